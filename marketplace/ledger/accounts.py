@@ -1,0 +1,104 @@
+"""The two books and their closed lists of accounts. An account never carries an id in its name: a posting does."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from marketplace.core.words import _l
+
+
+class Book(StrEnum):
+    """The marketplace's operator and the buying company each keep their own book."""
+
+    MARKETPLACE = "marketplace"
+    COMPANY = "company"
+
+    @property
+    def label(self) -> str:
+        return BOOK_LABELS[self]
+
+
+class Account(StrEnum):
+    """Where money is (debit) or whom it is owed to (credit)."""
+
+    CASH_STRIPE = "cash_stripe"
+    CASH_BANK = "cash_bank"
+    CASH_QRIS = "cash_qris"
+    PAYOUT_CLEARING = "payout_clearing"
+    UNMATCHED_RECEIPTS = "unmatched_receipts"
+    COD_IN_TRANSIT = "cod_in_transit"
+    ORDER_HELD = "order_held"
+    PARTNER_PAYABLE = "partner_payable"
+    PARTNER_RECEIVABLE = "partner_receivable"
+    REFUND_PAYABLE = "refund_payable"
+    PLATFORM_FEE = "platform_fee"
+    PAYMENT_COST = "payment_cost"
+    PROMO_COST = "promo_cost"
+    DISPUTE_HELD = "dispute_held"
+
+    COMPANY_CASH = "company_cash"
+    PURCHASES = "purchases"
+    BILLS_PAYABLE = "bills_payable"
+    PPN_INPUT = "ppn_input"
+    PPN_PAYABLE = "ppn_payable"
+    PPH21_PAYABLE = "pph21_payable"
+    PPH22_PAYABLE = "pph22_payable"
+    PPH23_PAYABLE = "pph23_payable"
+    PPH_FINAL_PAYABLE = "pph_final_payable"
+    PENALTIES = "penalties"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+    @property
+    def book(self) -> Book:
+        return Book.COMPANY if self in COMPANY_ACCOUNTS else Book.MARKETPLACE
+
+
+COMPANY_ACCOUNTS = frozenset(
+    {
+        Account.COMPANY_CASH,
+        Account.PURCHASES,
+        Account.BILLS_PAYABLE,
+        Account.PPN_INPUT,
+        Account.PPN_PAYABLE,
+        Account.PPH21_PAYABLE,
+        Account.PPH22_PAYABLE,
+        Account.PPH23_PAYABLE,
+        Account.PPH_FINAL_PAYABLE,
+        Account.PENALTIES,
+    }
+)
+
+BOOK_LABELS = {
+    Book.MARKETPLACE: _l("Marketplace"),
+    Book.COMPANY: _l("Company"),
+}
+
+LABELS = {
+    Account.CASH_STRIPE: _l("Cash at Stripe"),
+    Account.CASH_BANK: _l("Cash in the bank"),
+    Account.CASH_QRIS: _l("Cash from QRIS"),
+    Account.PAYOUT_CLEARING: _l("Payouts on their way"),
+    Account.UNMATCHED_RECEIPTS: _l("Received, not yet matched to orders"),
+    Account.COD_IN_TRANSIT: _l("Cash on delivery on its way"),
+    Account.ORDER_HELD: _l("Held until orders are completed"),
+    Account.PARTNER_PAYABLE: _l("Owed to partners"),
+    Account.PARTNER_RECEIVABLE: _l("Owed by partners"),
+    Account.REFUND_PAYABLE: _l("Refunds owed to buyers"),
+    Account.PLATFORM_FEE: _l("Platform fees"),
+    Account.PAYMENT_COST: _l("Costs of payments"),
+    Account.PROMO_COST: _l("Costs of promotions"),
+    Account.DISPUTE_HELD: _l("Held for card disputes"),
+    Account.COMPANY_CASH: _l("Company cash"),
+    Account.PURCHASES: _l("Purchases"),
+    Account.BILLS_PAYABLE: _l("Bills to be paid"),
+    Account.PPN_INPUT: _l("PPN on purchases"),
+    Account.PPN_PAYABLE: _l("PPN to be deposited"),
+    Account.PPH21_PAYABLE: _l("PPh 21 to be deposited"),
+    Account.PPH22_PAYABLE: _l("PPh 22 to be deposited"),
+    Account.PPH23_PAYABLE: _l("PPh 23 to be deposited"),
+    Account.PPH_FINAL_PAYABLE: _l("Final PPh to be deposited"),
+    Account.PENALTIES: _l("Penalties"),
+}

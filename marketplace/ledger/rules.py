@@ -1,0 +1,173 @@
+"""What each business event posts: the one table of the books. Pure functions of Money.
+
+A debit is positive (money we have, or are owed), a credit negative (money we owe, or earned).
+
+| Event | Debit | Credit |
+|---|---|---|
+| payment_received | cash_stripe, cash_bank or cash_qris | unmatched_receipts (the unique code: payment_cost) |
+| order_paid | unmatched_receipts | order_held, one line an order |
+| order_completed | order_held | partner_payable, platform_fee |
+| order_refunded (paid, then cancelled or returned) | order_held | refund_payable |
+| receipt_refunded (late or double payment) | unmatched_receipts | refund_payable |
+| refund_sent | refund_payable | cash_stripe, cash_bank or cash_qris |
+| cod_collected (a COD order is completed) | cod_in_transit | partner_payable, platform_fee |
+| cod_kept (the partner has the cash in hand) | partner_payable | cod_in_transit |
+| cod_remitted (a courier transferred it to us) | cash_bank | cod_in_transit |
+| payout_sent | partner_payable | payout_clearing |
+| payout_paid | payout_clearing | cash_bank |
+| payout_returned | payout_clearing | partner_payable |
+| bill_received (book company) | purchases, ppn_input | bills_payable, ppn_payable, pph.._payable |
+| bill_paid (book company) | bills_payable | company_cash |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from marketplace.core.money import ZERO, Money, total
+from marketplace.ledger.accounts import Account
+
+Ref = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line to post: debit positive, credit negative. `ref` is (table name, id) of what it is about."""
+
+    account: Account
+    amount: Money
+    partner_id: int | None = None
+    ref: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One partner's part of a payment: `ref` is its order, ("orders", id)."""
+
+    partner_id: int
+    ref: Ref
+    amount: Money
+
+
+def payment_received(*, cash: Account, amount: Money, code: Money = ZERO) -> list[Line]:
+    """Money arrived. `amount` belongs to the payable; `code` is what the unique last digits added to a transfer."""
+    return [
+        Line(cash, amount + code),
+        Line(Account.UNMATCHED_RECEIPTS, -amount),
+        Line(Account.PAYMENT_COST, -code),
+    ]
+
+
+def order_paid(*, shares: Sequence[Share]) -> list[Line]:
+    """What was received belongs to these orders now, and is held until each is completed."""
+    received = Line(Account.UNMATCHED_RECEIPTS, total(share.amount for share in shares))
+    return [
+        received,
+        *(Line(Account.ORDER_HELD, -share.amount, share.partner_id, share.ref) for share in shares),
+    ]
+
+
+def order_completed(*, share: Share, fee: Money = ZERO) -> list[Line]:
+    """The buyer has it: the partner may be paid, less the fee that was frozen at sale."""
+    return [Line(Account.ORDER_HELD, share.amount, share.partner_id, share.ref), *_earned(share, fee)]
+
+
+def order_refunded(*, share: Share) -> list[Line]:
+    """A paid order is cancelled, or part of it returned: what is held is owed back to the buyer."""
+    return [
+        Line(Account.ORDER_HELD, share.amount, share.partner_id, share.ref),
+        Line(Account.REFUND_PAYABLE, -share.amount, ref=share.ref),
+    ]
+
+
+def receipt_refunded(*, amount: Money, ref: Ref) -> list[Line]:
+    """Money came too late, or twice: it never belonged to an order and goes back. `ref` is the payment."""
+    return [Line(Account.UNMATCHED_RECEIPTS, amount), Line(Account.REFUND_PAYABLE, -amount, ref=ref)]
+
+
+def refund_sent(*, cash: Account, amount: Money, ref: Ref) -> list[Line]:
+    """The buyer has the money back."""
+    return [Line(Account.REFUND_PAYABLE, amount, ref=ref), Line(cash, -amount)]
+
+
+def cod_collected(*, share: Share, fee: Money = ZERO) -> list[Line]:
+    """The buyer paid at the door: the cash is on its way, and the partner has earned it."""
+    return [Line(Account.COD_IN_TRANSIT, share.amount, share.partner_id, share.ref), *_earned(share, fee)]
+
+
+def cod_kept(*, share: Share) -> list[Line]:
+    """The partner collected the cash and keeps it: that much is paid out already."""
+    return [
+        Line(Account.PARTNER_PAYABLE, share.amount, share.partner_id, share.ref),
+        Line(Account.COD_IN_TRANSIT, -share.amount, share.partner_id, share.ref),
+    ]
+
+
+def cod_remitted(*, share: Share) -> list[Line]:
+    """A courier collected the cash and transferred it to our bank account."""
+    return [
+        Line(Account.CASH_BANK, share.amount),
+        Line(Account.COD_IN_TRANSIT, -share.amount, share.partner_id, share.ref),
+    ]
+
+
+def payout_sent(*, shares: Sequence[Share]) -> list[Line]:
+    """A batch of transfers to partners was given to the bank."""
+    leaving = Line(Account.PAYOUT_CLEARING, -total(share.amount for share in shares))
+    return [
+        *(Line(Account.PARTNER_PAYABLE, share.amount, share.partner_id, share.ref) for share in shares),
+        leaving,
+    ]
+
+
+def payout_paid(*, amount: Money) -> list[Line]:
+    """The bank carried out the transfers."""
+    return [Line(Account.PAYOUT_CLEARING, amount), Line(Account.CASH_BANK, -amount)]
+
+
+def payout_returned(*, share: Share) -> list[Line]:
+    """The bank returned one transfer: the debt is open again."""
+    return [
+        Line(Account.PAYOUT_CLEARING, share.amount),
+        Line(Account.PARTNER_PAYABLE, -share.amount, share.partner_id, share.ref),
+    ]
+
+
+def bill_received(
+    *,
+    partner_id: int,
+    ref: Ref,
+    goods: Money,
+    ppn: Money,
+    ppn_withheld: bool,
+    withheld: Mapping[Account, Money],
+) -> list[Line]:
+    """The company owes a bill (book company). The golden table of taxes gives the amounts.
+
+    `goods` is the price before tax. With `ppn_withheld` the company deposits the PPN itself instead of paying it to the
+    seller. `withheld` maps pph.._payable accounts to what is kept back from the seller.
+    """
+    kept = total(withheld.values()) + (ppn if ppn_withheld else ZERO)
+    return [
+        Line(Account.PURCHASES, goods, partner_id, ref),
+        Line(Account.PPN_INPUT, ppn, partner_id, ref),
+        Line(Account.BILLS_PAYABLE, -(goods + ppn - kept), partner_id, ref),
+        Line(Account.PPN_PAYABLE, -(ppn if ppn_withheld else ZERO), partner_id, ref),
+        *(Line(account, -amount, partner_id, ref) for account, amount in sorted(withheld.items())),
+    ]
+
+
+def bill_paid(*, partner_id: int, ref: Ref, amount: Money) -> list[Line]:
+    """The company paid a bill, or a part of it (book company)."""
+    return [
+        Line(Account.BILLS_PAYABLE, amount, partner_id, ref),
+        Line(Account.COMPANY_CASH, -amount, partner_id, ref),
+    ]
+
+
+def _earned(share: Share, fee: Money) -> list[Line]:
+    return [
+        Line(Account.PARTNER_PAYABLE, -(share.amount - fee), share.partner_id, share.ref),
+        Line(Account.PLATFORM_FEE, -fee, share.partner_id, share.ref),
+    ]
