@@ -1,0 +1,1 @@
+"""Pasar Mitra: one catalogue for partner businesses, consumers and the company that supports them."""
