@@ -1,0 +1,91 @@
+"""The real server and the real command line, as processes of their own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from typing import Any
+
+from config import Config
+from tools.environment import ROOT
+
+
+def free_ports() -> int:
+    """The first of two neighbouring free ports: the second is the look-alike payment server's."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+def environment(settings: Config, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What a child process must find to have the same settings."""
+    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    texts = {name: str(int(value) if isinstance(value, bool) else value) for name, value in values.items()}
+    return {**os.environ, **texts, **(extra or {})}
+
+
+@contextmanager
+def gunicorn(settings: Config, *, workers: int = 2, env: Mapping[str, str] | None = None) -> Iterator[str]:
+    """A real web server on the same database; gives its address."""
+    port = free_ports()
+    settings = replace(settings, PORT=port, STRIPE_API_BASE=settings.stripe_api_base)
+    command = ["gunicorn", "--config", "deploy/gunicorn.conf.py", "--workers", str(workers), "wsgi:app"]
+    with process(settings, *command, env=env) as child:
+        wait_for(f"http://127.0.0.1:{port}/healthz", child)
+        yield f"http://127.0.0.1:{port}"
+
+
+def flask(
+    settings: Config, *command: str, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """`flask --app wsgi ...` to its end, whatever its exit code."""
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *command],
+        cwd=ROOT, env=environment(settings, env), capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+
+@contextmanager
+def process(
+    settings: Config, *module: str, env: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[Any]]:
+    """`python -m ...` in the background; ended at the end of the block."""
+    child = subprocess.Popen([sys.executable, "-m", *module], cwd=ROOT, env=environment(settings, env))
+    try:
+        yield child
+    finally:
+        child.terminate()
+        try:
+            child.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def wait_for(url: str, child: subprocess.Popen[Any], *, seconds: float = 30) -> None:
+    """Until it answers anything at all."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        assert child.poll() is None, f"the server ended with code {child.returncode}"
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"{url} did not answer within {seconds} seconds")
