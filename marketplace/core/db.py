@@ -53,7 +53,7 @@ class Base(DeclarativeBase):
             datetime: UtcColumn,
             str: Text,
             dict[str, Any]: MutableDict.as_mutable(JsonColumn),
-            list[str]: JsonColumn,
+            list[str]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
         },
     )
 

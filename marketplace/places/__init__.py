@@ -1,0 +1,1 @@
+"""Where things are: provinces, regencies, districts, postcodes, and how far apart."""
