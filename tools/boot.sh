@@ -30,7 +30,7 @@ make_venv() {
   package="$(basename "$1")-venv"   # Debian keeps what `venv` needs in a package of its own
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing $package ..."
-    apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$package" >/dev/null \
+    apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$package" >/dev/null 2>&1 \
       || fail "$package could not be installed: apt-get install $package"
     "$1" -m venv .venv && return
   fi
@@ -44,7 +44,8 @@ if ! works .venv/bin/python || ! .venv/bin/python -m pip --version >/dev/null 2>
 fi
 
 echo "Installing $lock (once, about a minute) ..."
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$lock"
+# One dependency comes as source only: PEP 517 is how newer versions of pip build it anyway.
+PIP_USE_PEP517=1 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$lock"
 rm -f .venv/.installed-*
 [ "$lock" = requirements.lock ] || touch "$(stamp_of requirements.lock)"
 touch "$(stamp_of "$lock")"
