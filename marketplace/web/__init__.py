@@ -1,0 +1,1 @@
+"""Pages, one package per audience. Nothing is decided here: pages ask, services decide."""

@@ -1,0 +1,1 @@
+"""What every page needs: guards, forms, filters, languages, errors, protection."""

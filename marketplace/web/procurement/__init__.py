@@ -1,0 +1,1 @@
+"""The company buys: /pengadaan."""
