@@ -10,9 +10,10 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Add every command of this folder: each module has one, called `command` or like its module."""
+    """Add every command of this folder: each module has one of its own name."""
     for module in pkgutil.iter_modules(__path__):
         loaded = importlib.import_module(f"{__name__}.{module.name}")
-        command = getattr(loaded, "command", None) or getattr(loaded, module.name, None)
-        if isinstance(command, click.Command):
-            app.cli.add_command(command)
+        name = module.name.replace("_", "-")
+        for value in vars(loaded).values():
+            if isinstance(value, click.Command) and value.name == name:
+                app.cli.add_command(value)
