@@ -90,7 +90,7 @@ def _check_keys(answer: dict[str, Any], known: type, path: str) -> None:
     for key, value in answer.items():
         if key not in known.__annotations__:
             raise RuntimeError(f"the official library knows no {path}.{key}")
-        if isinstance(value, dict) and "object" in value:
+        if isinstance(value, dict) and isinstance(value.get("object"), str):
             check_answer(value)
         elif isinstance(value, dict) and (inner := _object_class(known.__annotations__[key])):
             _check_keys(value, inner, f"{path}.{key}")
