@@ -1,0 +1,80 @@
+"""What happened to payments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from marketplace.core.events import Event
+from marketplace.core.money import Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentSettled(Event):
+    """Money is here and was accepted, or will go back (`will_refund`)."""
+
+    name = "payment_settled"
+
+    payment_id: int
+    payable_type: str
+    payable_id: int
+    method: str
+    amount: Money
+    is_late: bool
+    will_refund: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentExpired(Event):
+    """The time to pay is over."""
+
+    name = "payment_expired"
+
+    payment_id: int
+    payable_type: str
+    payable_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentHeld(Event):
+    """What the provider says differs from what we asked for: a person must look."""
+
+    name = "payment_held"
+
+    payment_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofSubmitted(Event):
+    """A buyer sent the photo of a transfer: finance should look."""
+
+    name = "proof_submitted"
+
+    payment_id: int
+    payable_type: str
+    payable_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofRejected(Event):
+    """Finance could not find the transfer of a photo."""
+
+    name = "proof_rejected"
+
+    payment_id: int
+    payable_type: str
+    payable_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundSent(Event):
+    """The buyer has the money back."""
+
+    name = "refund_sent"
+
+    refund_id: int
+    payment_id: int
+    payable_type: str
+    payable_id: int
+    amount: Money

@@ -1,0 +1,27 @@
+"""Work that the worker does for payments: apply what providers told us, watch the clock, compare with the provider."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from marketplace.core.jobs import job
+from marketplace.payments import service
+
+
+@job("payments.apply_event")
+def apply_kept_event(payload: dict[str, Any]) -> None:
+    """Act on one event of the card provider. Fails while the provider is down, and is tried again."""
+    service.apply_event(payload["event_id"])
+
+
+@job("payments.expire_due", every=timedelta(minutes=1))
+def expire_due_payments(_payload: dict[str, Any]) -> None:
+    """End payments whose time is over."""
+    service.expire_due()
+
+
+@job("payments.reconcile", every=timedelta(minutes=10))
+def compare_with_provider(_payload: dict[str, Any]) -> None:
+    """Find what no webhook told us: in ordinary times this finds nothing."""
+    service.reconcile_lately()

@@ -1,0 +1,39 @@
+"""Verbs of payments. Those that wait for the outside world open their own transactions and say so; all others are
+called inside the caller's."""
+
+from __future__ import annotations
+
+from marketplace.payments.service.card import check_card, close_card_page, start_card
+from marketplace.payments.service.clock import expire_due
+from marketplace.payments.service.inbox import apply_event, receive_event
+from marketplace.payments.service.opening import Offer, offers, open_payment, void
+from marketplace.payments.service.reconciling import Report, reconcile, reconcile_lately
+from marketplace.payments.service.refunding import request_refund, send_refund
+from marketplace.payments.service.settling import close_cod, expire, hold_for_review, settle
+from marketplace.payments.service.transfers import confirm_transfer, keep_photo, reject_proof, submit_proof
+
+__all__ = [
+    "Offer",
+    "Report",
+    "apply_event",
+    "check_card",
+    "close_card_page",
+    "close_cod",
+    "confirm_transfer",
+    "expire",
+    "expire_due",
+    "hold_for_review",
+    "keep_photo",
+    "offers",
+    "open_payment",
+    "receive_event",
+    "reconcile",
+    "reconcile_lately",
+    "reject_proof",
+    "request_refund",
+    "send_refund",
+    "settle",
+    "start_card",
+    "submit_proof",
+    "void",
+]
