@@ -1,0 +1,1 @@
+"""What partners offer: categories, products, variants, prices, photos, changes, search, the shop window."""

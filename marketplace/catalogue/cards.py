@@ -1,0 +1,76 @@
+"""A product as a card shows it: a light tuple, made without touching an entity."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from marketplace.catalogue.kinds import unit_label
+from marketplace.core import files
+from marketplace.core.images import WIDTHS, PictureState, picture_key
+from marketplace.core.money import Money
+from marketplace.core.quantity import NOTHING, Quantity
+from marketplace.core.words import _
+from marketplace.places.models import SHORT
+
+FEW = Quantity.of(5)  # "only n left" from here down: ux.md 11
+
+
+class Card(NamedTuple):
+    """What `components/product_card.html` reads, and the keys a list needs."""
+
+    product_id: int
+    slug: str
+    url: str
+    name: str
+    price: Money
+    unit_label: str
+    photo_url: str | None
+    photo_srcset: str | None
+    photo_width: int | None
+    photo_height: int | None
+    place: str
+    shop_name: str
+    sold: int
+    left: str | None
+    rating: float | None
+    badges: list[str]
+
+
+def card_of(row: Any) -> Card:
+    """From a row of `queries.listing`. The address is written out: building it would cost more than the card."""
+    has_photo = row.picture_state is PictureState.READY and row.original is not None
+    return Card(
+        product_id=row.product_id,
+        slug=row.slug,
+        url=f"/produk/{row.slug}",
+        name=row.name,
+        price=row.price_from,
+        unit_label=unit_label(row.unit),
+        photo_url=files.url(picture_key(row.original, 320)) if has_photo else None,
+        photo_srcset=_srcset(row.original) if has_photo else None,
+        photo_width=row.width,
+        photo_height=row.height,
+        place=f"{SHORT[row.regency_kind]} {row.regency_name}" if row.regency_name else "",
+        shop_name=row.shop_name,
+        sold=row.sold.thousandths // 1_000,
+        left=left_text(row.available, row.unit, is_unlimited=row.is_unlimited),
+        rating=row.rating_tenths / 10 if row.rating_tenths else None,
+        badges=_badges(row),
+    )
+
+
+def left_text(available: Quantity, unit: str, *, is_unlimited: bool) -> str | None:
+    """How many are left in words, when few or none; None when there is plenty."""
+    if is_unlimited or available > FEW:
+        return None
+    return (
+        _("Sold out") if available <= NOTHING else _("%(left)s left", left=f"{available} {unit_label(unit)}")
+    )
+
+
+def _badges(row: Any) -> list[str]:
+    return [_("Halal")] if row.is_halal else []
+
+
+def _srcset(original: str) -> str:
+    return ", ".join(f"{files.url(picture_key(original, width))} {width}w" for width in WIDTHS[:3])

@@ -1,0 +1,3 @@
+"""What the catalogue does when a partner changes."""
+
+from __future__ import annotations

@@ -1,0 +1,125 @@
+"""How many products each further choice would show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Select, case, func, select, true
+
+from marketplace.catalogue.models import Listing, ListingCount
+from marketplace.catalogue.queries.pages import Filters, L, clauses, in_stock
+from marketplace.core.db import db
+
+MOST_COUNTED = (
+    2_000  # of a filtered combination: beyond that a number helps nobody, and counting would cost too much
+)
+FLAGS = ("halal", "stok", "antar_penjual", "antar_ambil", "antar_kurir")
+
+
+@dataclass(slots=True)
+class Facets:
+    """Counts per value. `is_exact` is False when only the first `MOST_COUNTED` were looked at: show no numbers then."""
+
+    total: int = 0
+    is_exact: bool = True
+    categories: Counter[int] = field(default_factory=Counter)
+    regencies: Counter[int] = field(default_factory=Counter)
+    partners: Counter[int] = field(default_factory=Counter)
+    flags: Counter[str] = field(default_factory=Counter)
+
+
+def facets(filters: Filters) -> Facets:
+    """From the stored counts while nothing but a category is chosen; otherwise counted over a bounded set.
+
+    The counts of places are those under the other choices, so that another place can be chosen.
+    """
+    if filters.names <= {"top", "category"}:
+        return _stored(filters.category_id or 0)
+    return _counted(filters)
+
+
+_STORED = select(ListingCount.facet, ListingCount.value, ListingCount.count)
+
+
+def _stored(category_id: int) -> Facets:
+    found = Facets()
+    rows = db.session.execute(_STORED.where(ListingCount.category_id == category_id, ListingCount.count > 0))
+    by_kind = {"kategori": found.categories, "lokasi": found.regencies, "mitra": found.partners}
+    for facet, value, number in rows:
+        if facet == "semua":
+            found.total = number
+        elif facet in by_kind:
+            by_kind[facet][value] = number
+        else:
+            found.flags[facet] = number
+    return found
+
+
+def count_columns(source: Any) -> tuple[Any, ...]:
+    """Group keys, then the number of rows and of those with each flag."""
+    flags = {
+        "halal": source.is_halal == true(),
+        "stok": source.has_stock == 1,
+        "antar_penjual": source.has_own_delivery == true(),
+        "antar_ambil": source.has_pickup == true(),
+        "antar_kurir": source.has_courier == true(),
+    }
+    sums = (func.sum(case((condition, 1), else_=0)).label(name) for name, condition in flags.items())
+    keys = (source.top_category_id, source.category_id, source.regency_id, source.partner_id)
+    return (*keys, func.count().label("number"), *sums)
+
+
+COUNTED_COLUMNS = (
+    L.top_category_id,
+    L.category_id,
+    L.regency_id,
+    L.partner_id,
+    L.is_halal,
+    L.has_own_delivery,
+    L.has_pickup,
+    L.has_courier,
+    case((in_stock(), 1), else_=0).label("has_stock"),
+)
+
+
+@lru_cache(maxsize=512)
+def _statement(names: frozenset[str]) -> Select[Any]:
+    some = (
+        select(*COUNTED_COLUMNS)
+        .where(Listing.__table__.c.is_shown == true(), *clauses(names))
+        .limit(MOST_COUNTED + 1)
+        .subquery("some")
+    )
+    return select(*count_columns(some.c)).group_by(
+        some.c.top_category_id, some.c.category_id, some.c.regency_id, some.c.partner_id
+    )
+
+
+def _counted(filters: Filters) -> Facets:
+    values = {name: value for name, value in filters.values.items() if name != "lokasi"}
+    rows = db.session.execute(_statement(filters.names - {"lokasi"}), values)
+    found = fold(rows, regency_id=filters.regency_id, category_id=filters.category_id)
+    found.is_exact = sum(found.regencies.values()) <= MOST_COUNTED
+    return found
+
+
+def fold(rows: Iterable[Any], *, regency_id: int | None, category_id: int | None) -> Facets:
+    """Add up the groups. Places are counted over all rows, everything else over those of the chosen place."""
+    found = Facets()
+    for row in rows:
+        number = int(row.number)
+        if row.regency_id is not None:
+            found.regencies[row.regency_id] += number
+        if regency_id is not None and row.regency_id != regency_id:
+            continue
+        found.total += number
+        for kind in {row.top_category_id, row.category_id} - {category_id}:
+            found.categories[kind] += number
+        found.partners[row.partner_id] += number
+        for flag in FLAGS:
+            found.flags[flag] += int(getattr(row, flag))
+    return found

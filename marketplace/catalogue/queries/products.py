@@ -1,0 +1,160 @@
+"""Products and variants: the public ones by address, a partner's own by id and owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from marketplace.catalogue.errors import ProductNotFound, VariantNotFound
+from marketplace.catalogue.models import Product, ProductChange, Variant
+from marketplace.catalogue.states import ProductState
+from marketplace.core.clock import today
+from marketplace.core.db import db
+from marketplace.partners import queries as partners
+from marketplace.partners.models import DocumentKind, PartnerDocument, PartnerStatus
+
+SHOWN_PROOFS = (
+    DocumentKind.NIB,
+    DocumentKind.PIRT,
+    DocumentKind.HALAL,
+    DocumentKind.BPOM,
+    DocumentKind.SNI,
+    DocumentKind.TKDN,
+)
+
+
+def find_product_by_slug(slug: str) -> Product | None:
+    """A product that buyers may see, with everything its page shows."""
+    product = db.session.scalar(
+        select(Product)
+        .where(Product.slug == slug, Product.state == ProductState.PUBLISHED)
+        .options(
+            joinedload(Product.partner),
+            joinedload(Product.category),
+            selectinload(Product.variants).selectinload(Variant.tiers),
+            selectinload(Product.photos),
+        )
+    )
+    if product is None or product.partner.status is not PartnerStatus.ACTIVE:
+        return None
+    return product
+
+
+def get_product_by_slug(slug: str) -> Product:
+    """Raises ProductNotFound."""
+    product = find_product_by_slug(slug)
+    if product is None:
+        raise ProductNotFound
+    return product
+
+
+def get_own_product(product_id: int, *, partner_id: int) -> Product:
+    """One of the partner's own, in any state. Raises ProductNotFound."""
+    query = select(Product).where(Product.id == product_id, Product.partner_id == partner_id)
+    product = db.session.scalar(query.options(joinedload(Product.category), selectinload(Product.variants)))
+    if product is None:
+        raise ProductNotFound
+    return product
+
+
+def own_products(
+    *, partner_id: int, state: ProductState | None = None, before_id: int | None = None, limit: int = 30
+) -> Sequence[Product]:
+    """A partner's products, newest first, before the one with `before_id`."""
+    query = select(Product).where(Product.partner_id == partner_id)
+    if state is not None:
+        query = query.where(Product.state == state)
+    if before_id is not None:
+        query = query.where(Product.id < before_id)
+    query = query.options(
+        joinedload(Product.category), selectinload(Product.variants), selectinload(Product.photos)
+    )
+    return db.session.scalars(query.order_by(Product.id.desc()).limit(limit)).all()
+
+
+def state_counts(*, partner_id: int) -> dict[ProductState, int]:
+    """How many of the partner's products are in each state."""
+    query = (
+        select(Product.state, func.count()).where(Product.partner_id == partner_id).group_by(Product.state)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def lock_product(product_id: int, *, partner_id: int | None) -> Product:
+    """The product, kept from everyone else until the transaction ends. `partner_id=None` is for the catalogue team."""
+    query = select(Product).where(Product.id == product_id)
+    if partner_id is not None:
+        query = query.where(Product.partner_id == partner_id)
+    product = db.session.scalar(query.with_for_update(), execution_options={"populate_existing": True})
+    if product is None:
+        raise ProductNotFound
+    return product
+
+
+def get_variant(variant_id: int) -> Variant:
+    """With its product and partner. Raises VariantNotFound."""
+    variant = variants([variant_id]).get(variant_id)
+    if variant is None:
+        raise VariantNotFound
+    return variant
+
+
+def variants(ids: Iterable[int]) -> dict[int, Variant]:
+    """Those that exist, with product, partner, category and wholesale prices, in two statements."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    query = (
+        select(Variant)
+        .where(Variant.id.in_(wanted))
+        .options(
+            joinedload(Variant.product).joinedload(Product.partner),
+            joinedload(Variant.product).joinedload(Product.category),
+        )
+    )
+    return {variant.id: variant for variant in db.session.scalars(query)}
+
+
+def lock_variant(variant_id: int, *, partner_id: int) -> Variant:
+    """The variant and its product, kept until the transaction ends. Raises VariantNotFound."""
+    query = select(Variant).where(Variant.id == variant_id, Variant.partner_id == partner_id)
+    variant = db.session.scalar(query.with_for_update(), execution_options={"populate_existing": True})
+    if variant is None:
+        raise VariantNotFound
+    return variant
+
+
+def lock_change(change_id: int) -> ProductChange:
+    """Raises ProductNotFound."""
+    query = select(ProductChange).where(ProductChange.id == change_id).with_for_update()
+    change = db.session.scalar(query, execution_options={"populate_existing": True})
+    if change is None:
+        raise ProductNotFound
+    lock_product(change.product_id, partner_id=None)
+    return change
+
+
+def product_changes(product_id: int, *, limit: int = 20) -> Sequence[ProductChange]:
+    """The history of a product's words, newest first."""
+    query = select(ProductChange).where(ProductChange.product_id == product_id)
+    return db.session.scalars(query.order_by(ProductChange.id.desc()).limit(limit)).all()
+
+
+def missing_documents(product: Product) -> list[str]:
+    """The labels of the papers that this product's category demands and its partner cannot show today."""
+    wanted = list(product.category.required_documents)
+    if product.is_halal and DocumentKind.HALAL.value not in wanted:
+        wanted.append(DocumentKind.HALAL.value)
+    kinds = [DocumentKind(kind) for kind in wanted]
+    return [
+        str(kind.label)
+        for kind in kinds
+        if partners.has_valid_document(product.partner_id, kind, on=today()) is None
+    ]
+
+
+def proofs(partner_id: int) -> Sequence[PartnerDocument]:
+    """The accepted, unexpired papers that buyers may see, with number and last day. Source: product.md V3."""
+    return partners.valid_documents(partner_id, SHOWN_PROOFS, on=today())

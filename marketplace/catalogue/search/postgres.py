@@ -1,0 +1,53 @@
+"""Full text on PostgreSQL: a tsvector per document in `search_index`, kept by a trigger, with a GIN index.
+
+The words are folded and stemmed by us (text.py) before they are stored, so the 'simple' configuration is right for both
+columns of words, and 'indonesian' adds the stems that only the database knows; both databases find the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import DDL, event
+
+from marketplace.catalogue.models import SearchDocument
+
+CREATE = (
+    "CREATE TABLE search_index (product_id BIGINT PRIMARY KEY, vector TSVECTOR NOT NULL)",
+    "CREATE INDEX ix_search_index_vector ON search_index USING gin (vector)",
+    """CREATE FUNCTION search_documents_index() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'DELETE' THEN
+            DELETE FROM search_index WHERE product_id = OLD.product_id;
+            RETURN OLD;
+        END IF;
+        INSERT INTO search_index (product_id, vector) VALUES (NEW.product_id,
+            setweight(to_tsvector('simple', NEW.name), 'A') || setweight(to_tsvector('simple', NEW.stems), 'B')
+            || setweight(to_tsvector('indonesian', NEW.name), 'B') || setweight(to_tsvector('simple', NEW.words), 'D'))
+        ON CONFLICT (product_id) DO UPDATE SET vector = EXCLUDED.vector;
+        RETURN NEW;
+    END $$""",
+    """CREATE TRIGGER search_documents_index AFTER INSERT OR UPDATE OR DELETE ON search_documents
+    FOR EACH ROW EXECUTE FUNCTION search_documents_index()""",
+)
+DROP = (
+    "DROP TRIGGER IF EXISTS search_documents_index ON search_documents",
+    "DROP FUNCTION IF EXISTS search_documents_index()",
+    "DROP TABLE IF EXISTS search_index",
+)
+
+CANDIDATES = """
+    SELECT product_id, ts_rank(vector, to_tsquery('simple', :match)) AS score FROM search_index
+    WHERE vector @@ to_tsquery('simple', :match) ORDER BY product_id DESC LIMIT :most
+"""
+
+
+def match(words: Sequence[tuple[str, str]]) -> str:
+    """Every word must occur: as the beginning of a word, or as a stem. Words are letters and digits, quoted."""
+    return " & ".join(f"('{word}':* | '{stem}')" for word, stem in words)
+
+
+for statement in CREATE:
+    event.listen(SearchDocument.__table__, "after_create", DDL(statement).execute_if(dialect="postgresql"))
+for statement in DROP:
+    event.listen(SearchDocument.__table__, "before_drop", DDL(statement).execute_if(dialect="postgresql"))
