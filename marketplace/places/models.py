@@ -47,7 +47,9 @@ class Regency(Model):
     __tablename__ = "regencies"
     __table_args__ = (
         CheckConstraint("latitude IS NULL OR (latitude BETWEEN -12 AND 7)", name="latitude_in_the_country"),
-        CheckConstraint("longitude IS NULL OR (longitude BETWEEN 94 AND 142)", name="longitude_in_the_country"),
+        CheckConstraint(
+            "longitude IS NULL OR (longitude BETWEEN 94 AND 142)", name="longitude_in_the_country"
+        ),
     )
 
     code: Mapped[str] = mapped_column(unique=True)

@@ -65,7 +65,13 @@ def _provinces(names: dict[str, str]) -> Iterator[dict[str, Any]]:
         if len(code) == 2:
             latitude, longitude = PROVINCE_SEATS.get(code, (None, None))
             short = name.removeprefix("Daerah Khusus Ibukota ").removeprefix("Daerah Istimewa ")
-            yield {"id": key_of(code), "code": code, "name": short, "latitude": latitude, "longitude": longitude}
+            yield {
+                "id": key_of(code),
+                "code": code,
+                "name": short,
+                "latitude": latitude,
+                "longitude": longitude,
+            }
 
 
 def _regencies(names: dict[str, str]) -> Iterator[dict[str, Any]]:
@@ -107,8 +113,12 @@ def _insert_missing(model: type[Model], rows: Iterator[dict[str, Any]]) -> int:
 
 
 def _insert_postcodes(names: dict[str, str], postcodes: dict[str, str]) -> int:
-    known = {(row.code, row.district_id) for row in db.session.execute(select(Postcode.code, Postcode.district_id))}
-    pairs = {(postcode, key_of(village[:8])) for village, postcode in postcodes.items() if village[:8] in names}
+    known = {
+        (row.code, row.district_id) for row in db.session.execute(select(Postcode.code, Postcode.district_id))
+    }
+    pairs = {
+        (postcode, key_of(village[:8])) for village, postcode in postcodes.items() if village[:8] in names
+    }
     missing = sorted(pairs - known)
     return _insert(
         Postcode, [{"code": code, "district_id": district, "created_at": now()} for code, district in missing]

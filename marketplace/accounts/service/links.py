@@ -1,0 +1,67 @@
+"""Single-use links and codes: given for one contact, replaced by the next one, used up once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from marketplace.accounts import queries, tokens
+from marketplace.accounts.errors import TokenInvalid
+from marketplace.accounts.models import OneTimeToken, TokenPurpose, User
+from marketplace.core.clock import now
+from marketplace.core.db import db
+
+LINK_LIFE = timedelta(minutes=60)
+CODE_LIFE = timedelta(minutes=15)
+
+
+def issue_link_token(user: User, purpose: TokenPurpose) -> str:
+    """60 minutes, once, for this contact; replaces unused ones."""
+    token = tokens.new_token()
+    _store(user, purpose, tokens.hash_token(token), life=LINK_LIFE)
+    return token
+
+
+def store_code(user: User, purpose: TokenPurpose, code: str, *, shown_to: int | None) -> None:
+    """A six-digit code, for 15 minutes; replaces unused links and codes."""
+    _store(
+        user,
+        purpose,
+        tokens.hash_code(code, of=code_name(user.id, purpose)),
+        life=CODE_LIFE,
+        shown_to=shown_to,
+    )
+
+
+def code_name(user_id: int, purpose: TokenPurpose) -> str:
+    """What a code is for, as part of its hash."""
+    return f"{purpose.value}:{user_id}"
+
+
+def _store(
+    user: User, purpose: TokenPurpose, token_hash: str, *, life: timedelta, shown_to: int | None = None
+) -> None:
+    db.session.execute(
+        update(OneTimeToken)
+        .where(
+            OneTimeToken.user_id == user.id, OneTimeToken.purpose == purpose, OneTimeToken.used_at.is_(None)
+        )
+        .values(used_at=now())
+    )
+    row = OneTimeToken(user_id=user.id, purpose=purpose, token_hash=token_hash, contact=user.contact)
+    row.expires_at, row.shown_to_id = now() + life, shown_to
+    db.session.add(row)
+    db.session.flush()
+
+
+def take_token(token: str, purpose: TokenPurpose) -> User:
+    """Use a token up and return its holder, locked. Raises TokenInvalid, also when the contact has changed since."""
+    row = queries.find_open_token(tokens.hash_token(token), purpose=purpose)
+    if row is None:
+        raise TokenInvalid()
+    user = queries.lock_user(row.user_id)
+    if not user.is_active or user.contact != row.contact:
+        raise TokenInvalid()
+    row.used_at = now()
+    return user
