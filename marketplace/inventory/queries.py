@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.catalogue import queries as catalogue
@@ -203,7 +203,7 @@ def miscounted() -> Sequence[int]:
     query = (
         select(Stock.variant_id)
         .outerjoin(sums, sums.c.variant_id == Stock.variant_id)
-        .where(Stock.on_hand != func.coalesce(sums.c.moved, NOTHING))
+        .where(Stock.on_hand != func.coalesce(sums.c.moved, literal_column("0")))
     )
     return db.session.scalars(query.order_by(Stock.variant_id)).all()
 

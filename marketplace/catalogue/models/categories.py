@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.catalogue.kinds import ProductKind, TaxClass
-from marketplace.core.db import JsonColumn, Model, enum_column
+from marketplace.core.db import Model, enum_column
 
 
 class Category(Model):
@@ -27,7 +28,7 @@ class Category(Model):
     review_first: Mapped[bool] = mapped_column(default=False)
     required_documents: Mapped[list[str]] = mapped_column(default=list)
     is_perishable: Mapped[bool] = mapped_column(default=False)
-    attributes: Mapped[list[dict[str, Any]]] = mapped_column(JsonColumn, default=list)
+    attributes: Mapped[list[dict[str, Any]]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"), default=list)
     keywords: Mapped[list[str]] = mapped_column(default=list)
     icon: Mapped[str] = mapped_column(default="other-goods")
     position: Mapped[int] = mapped_column(default=0)

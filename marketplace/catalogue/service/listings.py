@@ -25,9 +25,9 @@ def refresh_listing(product: Product) -> Listing:
     listing = db.session.scalar(select(Listing).where(Listing.product_id == product.id).with_for_update())
     before = counted_under(listing) if listing is not None else set()
     if listing is None:
-        listing = Listing(product_id=product.id)
-        db.session.add(listing)
+        listing = Listing(product_id=product.id, available=NOTHING, is_unlimited=False)
     _copy(product, listing)
+    db.session.add(listing)
     db.session.flush()
     _shift_counts(before, counted_under(listing))
     if listing.is_shown:
@@ -55,8 +55,6 @@ def _copy(product: Product, listing: Listing) -> None:
     listing.is_shown = product.state is ProductState.PUBLISHED and partner.status is PartnerStatus.ACTIVE
     listing.published_at = product.published_at or product.created_at or now()
     listing.changed_at = now()
-    if listing.available is None:
-        listing.available, listing.is_unlimited = NOTHING, False
 
 
 def _regency_of(partner: Partner) -> int | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.core.db import db
-from marketplace.core.quantity import Quantity
+from marketplace.core.quantity import Quantity, QuantityColumn
 from marketplace.inventory import queries
 from marketplace.inventory.errors import DayFull, QuantityNotPositive
 from marketplace.inventory.models import DayBooking, DayCapacity, Stock
@@ -36,7 +36,7 @@ def book_day(variant_id: int, quantity: Quantity, *, day: date, holder: Holder) 
             .where(
                 DayCapacity.variant_id == variant_id,
                 DayCapacity.day == day,
-                DayCapacity.capacity - DayCapacity.taken >= quantity,
+                DayCapacity.capacity - DayCapacity.taken >= literal(quantity, QuantityColumn()),
             )
             .values(taken=DayCapacity.taken + quantity)
             .returning(DayCapacity.id)

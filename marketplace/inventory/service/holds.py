@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, select, update
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue import service as listings
@@ -14,7 +14,7 @@ from marketplace.catalogue.errors import VariantNotFound
 from marketplace.catalogue.kinds import ProductKind
 from marketplace.catalogue.models import Variant
 from marketplace.core.db import db
-from marketplace.core.quantity import NOTHING, Quantity
+from marketplace.core.quantity import NOTHING, Quantity, QuantityColumn
 from marketplace.inventory import queries
 from marketplace.inventory.errors import OutOfStock
 from marketplace.inventory.models import Batch, Reservation, Stock
@@ -59,7 +59,7 @@ def reserve(quantities: Mapping[int, Quantity], *, holder: Holder, expires_at: d
 def _take_stock(variant_id: int, quantity: Quantity) -> bool:
     taken = db.session.scalar(
         update(Stock)
-        .where(Stock.variant_id == variant_id, Stock.on_hand - Stock.reserved >= quantity)
+        .where(Stock.variant_id == variant_id, Stock.on_hand - Stock.reserved >= literal(quantity, QuantityColumn()))
         .values(reserved=Stock.reserved + quantity)
         .returning(Stock.id)
         .execution_options(synchronize_session=False)
@@ -86,7 +86,7 @@ def take_room(batch_id: int, quantity: Quantity) -> bool:
         .where(
             Batch.id == batch_id,
             Batch.state.in_(OPEN_STAGES),
-            Batch.expected - Batch.loss - Batch.promised >= quantity,
+            Batch.expected - Batch.loss - Batch.promised >= literal(quantity, QuantityColumn()),
         )
         .values(promised=Batch.promised + quantity)
         .returning(Batch.id)
