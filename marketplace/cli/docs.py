@@ -26,17 +26,17 @@ WRITTEN_BY_US = "<!-- Written by `make docs`. Change the code, not this file. --
 
 POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
 
-docs_cli = AppGroup("docs", help="The documents that are made from the code.")
+command = AppGroup("docs", help="The documents that are made from the code.")
 
 
-@docs_cli.command("build")
+@command.command("build")
 def build() -> None:
     """Write docs/states.md, errors.md, routes.md and schema.md."""
     for name, text in pages().items():
         (FOLDER / name).write_text(text, encoding="utf-8")
 
 
-@docs_cli.command("check")
+@command.command("check")
 def check() -> None:
     """Exit 1 and name the documents that are no longer what the code says."""
     stale = [name for name, text in pages().items() if _read(FOLDER / name) != text]
