@@ -1,0 +1,1 @@
+"""The company buys: requisition, approval, purchase order, receipt (BAST), bill, payment."""

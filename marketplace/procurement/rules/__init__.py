@@ -1,0 +1,1 @@
+"""Pure rules of procurement: tax, matching, the pay clock."""
