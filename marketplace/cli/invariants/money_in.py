@@ -1,0 +1,68 @@
+"""Payments and refunds: I6, I7."""
+
+from __future__ import annotations
+
+from marketplace.cli.invariants import Finding, count, first, invariant
+
+
+@invariant("I6", "refunds never exceed what was received", "payments", "refunds")
+def refunds_fit() -> Finding:
+    """For each payment, and each refund only of a payment that was settled."""
+    checked = count("refunds")
+    over = first(
+        "SELECT p.id, sum(r.amount), p.amount FROM refunds r JOIN payments p ON p.id = r.payment_id "
+        "GROUP BY p.id, p.amount HAVING sum(r.amount) > p.amount ORDER BY p.id LIMIT 1"
+    )
+    if over is not None:
+        return Finding(checked, f"payment {over[0]}: refunds of {over[1]} exceed {over[2]}")
+    early = first(
+        "SELECT r.id, p.id, p.state FROM refunds r JOIN payments p ON p.id = r.payment_id "
+        "WHERE p.state <> 'settled' ORDER BY r.id LIMIT 1"
+    )
+    if early is not None:
+        return Finding(checked, f"refund {early[0]} is of payment {early[1]}, which is {early[2]}")
+    unbooked = first(
+        "SELECT r.id FROM refunds r LEFT JOIN ledger_transactions t "
+        "ON t.source_type = 'refunds' AND t.source_id = r.id AND t.kind = 'refund_sent' "
+        "WHERE (r.state = 'sent') <> (t.id IS NOT NULL) ORDER BY r.id LIMIT 1"
+    )
+    if unbooked is not None:
+        return Finding(checked, f"refund {unbooked[0]}: sent and booked do not agree")
+    return Finding(checked)
+
+
+@invariant(
+    "I7",
+    "a provider's event, and a payment, take effect once",
+    "payments",
+    "provider_events",
+    "payment_steps",
+)
+def payments_take_effect_once() -> Finding:
+    """Each event is kept once; each settled payment has exactly one receipt in the books, of its own amount."""
+    checked = count("provider_events") + count("payments")
+    twice = first(
+        "SELECT event_id, count(*) FROM provider_events GROUP BY event_id HAVING count(*) > 1 ORDER BY event_id LIMIT 1"
+    )
+    if twice is not None:
+        return Finding(checked, f"event {twice[0]} is kept {twice[1]} times")
+    settled = first(
+        "SELECT payment_id, count(*) FROM payment_steps WHERE kind = 'settled' "
+        "GROUP BY payment_id HAVING count(*) > 1 ORDER BY payment_id LIMIT 1"
+    )
+    if settled is not None:
+        return Finding(checked, f"payment {settled[0]} was settled {settled[1]} times")
+    unbooked = first(
+        "SELECT p.id, p.state, coalesce(b.received, 0) FROM payments p LEFT JOIN "
+        "(SELECT t.source_id, sum(l.amount) AS received FROM ledger_transactions t "
+        "JOIN ledger_postings l ON l.transaction_id = t.id "
+        "WHERE t.source_type = 'payments' AND t.kind = 'payment_received' "
+        "AND l.account IN ('cash_stripe', 'cash_bank', 'cash_qris') GROUP BY t.source_id) b ON b.source_id = p.id "
+        "WHERE p.method <> 'cod' AND coalesce(b.received, 0) <> "
+        "CASE WHEN p.state = 'settled' THEN p.amount_due ELSE 0 END ORDER BY p.id LIMIT 1"
+    )
+    if unbooked is not None:
+        return Finding(
+            checked, f"payment {unbooked[0]} is {unbooked[1]}, the books received {unbooked[2]} for it"
+        )
+    return Finding(checked)
