@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +19,9 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # its heartb
 control_socket_disable = True
 loglevel = "warning"
 
-_metrics = Path(os.environ.get("VAR_DIR") or "var").resolve() / "metrics"
-os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_metrics))
 
+def post_worker_init(_worker: Any) -> None:
+    """One JSON line a request on standard error; the application writes it, gunicorn's own access log stays off."""
+    from marketplace.web.kit.observing import configure_logging
 
-def on_starting(_server: Any) -> None:
-    """Counters of an earlier start would be added to ours."""
-    shutil.rmtree(_metrics, ignore_errors=True)
-    _metrics.mkdir(parents=True)
-
-
-def child_exit(_server: Any, worker: Any) -> None:
-    """A worker that is gone keeps its counters but not its gauges."""
-    from prometheus_client import multiprocess
-
-    multiprocess.mark_process_dead(worker.pid)
+    configure_logging()

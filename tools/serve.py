@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Mapping
+from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
@@ -84,6 +85,20 @@ def _commands(env: Mapping[str, str]) -> dict[str, list[str]]:
     return commands
 
 
+def _start(name: str, command: list[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """In a session of its own: Ctrl-C in the terminal reaches only us, and we end each child."""
+    with _log_of(name).open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", *command], env=env, stdout=log, stderr=log, start_new_session=True
+        )
+
+
+def _log_of(name: str) -> Path:
+    folder = ROOT / "var" / "log"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name.replace(' ', '-')}.log"
+
+
 def _check_ports(env: Mapping[str, str]) -> None:
     port = int(env["PORT"])
     for taken in (port,) if env.get("STRIPE_API_KEY") else (port, port + 1):
@@ -119,7 +134,7 @@ def _welcome(env: Mapping[str, str]) -> None:
         for login, role in ACCOUNTS:
             print(f"    {login:<16} {role}")
         print("\n  Messages to people stay here: /admin/pesan-keluar (as ayu)")
-    print("  Ctrl-C ends everything.\n", flush=True)
+    print("  Logs: var/log    Ctrl-C ends everything.\n", flush=True)
 
 
 def _watch(children: Mapping[str, subprocess.Popen[bytes]]) -> int:
@@ -128,6 +143,8 @@ def _watch(children: Mapping[str, subprocess.Popen[bytes]]) -> int:
         for name, child in children.items():
             code = child.poll()
             if code is not None:
+                last = _log_of(name).read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
+                print("\n".join(last), file=sys.stderr)
                 print(f"The {name} ended with code {code}: stopping the rest.", file=sys.stderr, flush=True)
                 return 1
         time.sleep(0.3)

@@ -77,3 +77,7 @@ def _is_translated(text: str | tuple[str, ...] | list[str] | None) -> bool:
 def _read(path: Path) -> Catalog:
     with path.open("rb") as file:
         return read_po(file, locale=path.parents[1].name)
+
+
+if __name__ == "__main__":
+    compile_stale()
