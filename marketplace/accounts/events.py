@@ -1,4 +1,4 @@
-"""What happened to accounts. No event holds a link, a code, a name or an address: whoever writes a message finds them."""
+"""What happened to accounts. No event holds a link, a code, a name or an address: who writes a message finds them."""
 
 from __future__ import annotations
 

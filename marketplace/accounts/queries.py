@@ -30,6 +30,7 @@ from marketplace.accounts.models import (
     TokenPurpose,
     User,
 )
+from marketplace.accounts.rules import Access
 from marketplace.accounts.tokens import hash_token
 from marketplace.core.clock import now
 from marketplace.core.db import db
@@ -118,7 +119,7 @@ def find_open_token(token_hash: str, *, purpose: TokenPurpose) -> OneTimeToken |
     return db.session.scalar(query.with_for_update())
 
 
-def access_of(user_id: int) -> rules.Access:
+def access_of(user_id: int) -> Access:
     """Everything somebody may be now, as a value. One statement."""
     query = (
         select(Membership.role, Membership.organisation_id, Organisation.kind, Membership.site_id)
@@ -127,7 +128,7 @@ def access_of(user_id: int) -> rules.Access:
         .order_by(Membership.id)
     )
     grants = tuple(rules.Grant(*row) for row in db.session.execute(query))
-    return rules.Access(user_id=user_id, grants=grants)
+    return Access(user_id=user_id, grants=grants)
 
 
 def has_role(user_id: int, role: Role, site_id: int | None = None) -> bool:

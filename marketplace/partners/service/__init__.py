@@ -1,0 +1,18 @@
+"""Changing partners. The caller holds the transaction(); nothing here commits."""
+
+from marketplace.partners.service.bank import set_bank_account
+from marketplace.partners.service.documents import check_document, submit_document, waive_document
+from marketplace.partners.service.register import change_status, edit_register, register_partner
+from marketplace.partners.service.shop import edit_shop, set_picture
+
+__all__ = [
+    "change_status",
+    "check_document",
+    "edit_register",
+    "edit_shop",
+    "register_partner",
+    "set_bank_account",
+    "set_picture",
+    "submit_document",
+    "waive_document",
+]
