@@ -52,10 +52,7 @@ def main() -> int:
         _check_ports(env)
         prepare(env)
         for name, command in _commands(env).items():
-            # A session of its own: Ctrl-C in the terminal reaches only us, and we end each child in order.
-            children[name] = subprocess.Popen(
-                [sys.executable, "-m", *command], env=env, start_new_session=True
-            )
+            children[name] = _start(name, command, env)
         _wait_until_ready(env, children)
         _welcome(env)
         return _watch(children)
