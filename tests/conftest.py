@@ -21,6 +21,7 @@ from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
 from config import Config
+from tests.make import cast as cast
 from tests.support import browser, databases
 from tests.support.client import Visitor
 from tests.support.postgres import Server

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from marketplace.accounts import queries, rules, tokens
 from marketplace.accounts.errors import TokenInvalid
-from marketplace.accounts.models import Invitation, TokenPurpose, User
+from marketplace.accounts.models import Invitation, Role, TokenPurpose, User
 from marketplace.accounts.service.links import code_name, issue_link_token, store_code
 from marketplace.core import audit
 from marketplace.core.clock import now
@@ -45,7 +45,7 @@ def may_hand_over(reader: rules.Access, holder: rules.Access) -> bool:
     if reader.user_id == holder.user_id:
         return False
     if not holder.grants:
-        return reader.has(rules.Role.ADMIN, rules.Role.PROGRAMME_OFFICER)
+        return reader.has(Role.ADMIN, Role.PROGRAMME_OFFICER)
     return all(
         rules.may_grant(reader, grant.role, organisation_id=grant.organisation_id, kind=grant.kind)
         for grant in holder.grants

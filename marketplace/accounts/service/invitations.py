@@ -12,12 +12,11 @@ from marketplace.accounts.errors import (
     InvitationForSomebodyElse,
     InviterMayNotGive,
     RoleDoesNotFit,
-    SiteDoesNotFit,
 )
 from marketplace.accounts.events import AccountConfirmed, InvitationAccepted, InvitationMade
 from marketplace.accounts.models import Invitation, Membership, Role, User
 from marketplace.accounts.service.links import CODE_LIFE
-from marketplace.accounts.service.organisations import add_member
+from marketplace.accounts.service.organisations import add_member, check_site
 from marketplace.accounts.service.sign_up import check_free, normal_contacts, register_user
 from marketplace.core import audit
 from marketplace.core.clock import now
@@ -73,8 +72,7 @@ def _check_offer(organisation_id: int, role: Role, site_id: int | None, *, by: i
     organisation = queries.get_organisation(organisation_id)
     if role.kind is not organisation.kind:
         raise RoleDoesNotFit()
-    if site_id is not None and queries.get_site(site_id).organisation_id != organisation_id:
-        raise SiteDoesNotFit()
+    check_site(organisation, site_id)
     inviter = queries.get_user(by)
     access = queries.access_of(by)
     if not inviter.is_active or not rules.may_grant(

@@ -58,8 +58,7 @@ def add_member(
     organisation = queries.lock_organisation(organisation_id)
     if role.kind is not organisation.kind:
         raise RoleDoesNotFit()
-    if site_id is not None and queries.get_site(site_id).organisation_id != organisation_id:
-        raise SiteDoesNotFit()
+    check_site(organisation, site_id)
     if any(
         membership.organisation_id == organisation_id
         and membership.role is role
@@ -105,3 +104,15 @@ def check_not_last(membership: Membership) -> None:
     )
     if not db.session.scalar(others):
         raise LastOwner() if membership.role is Role.OWNER else LastAdmin()
+
+
+def check_site(organisation: Organisation, site_id: int | None) -> None:
+    """People act for sites of their own organisation; the operator's also for those of the company it works for.
+
+    Raises SiteDoesNotFit.
+    """
+    if site_id is None:
+        return
+    site = queries.get_site(site_id)
+    if site.organisation_id != organisation.id and organisation.kind is not OrganisationKind.OPERATOR:
+        raise SiteDoesNotFit()
