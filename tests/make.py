@@ -30,7 +30,7 @@ from marketplace.places.models import District
 from marketplace.places.queries import get_district_by_code
 
 PASSWORD = "demo-pasar-mitra"
-SEI_SUKA, BALIGE, PINTU_POHAN, MEDAN = "12.19.02", "12.12.01", "12.12.12", "12.71.01"
+SEI_SUKA, BALIGE, PINTU_POHAN, MEDAN = "12.19.02", "12.12.01", "12.12.05", "12.71.01"
 COSTLY = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 _numbers = count(1)
