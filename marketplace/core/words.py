@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 Translate = Callable[[str], str]
@@ -20,12 +21,21 @@ def _as_is_plural(one: str, many: str, number: int) -> str:
 class _Port:
     text: Translate = staticmethod(_as_is)
     plural: TranslatePlural = staticmethod(_as_is_plural)
+    speak: Callable[[str], AbstractContextManager[object]] = staticmethod(lambda _locale: nullcontext())
 
 
-def plug_in(text: Translate, plural: TranslatePlural) -> None:
-    """Called once by the application: where translations come from."""
+def plug_in(
+    text: Translate, plural: TranslatePlural, speak: Callable[[str], AbstractContextManager[object]]
+) -> None:
+    """Called once by the application: where translations come from, and how to choose another language for a while."""
     _Port.text = staticmethod(text)
     _Port.plural = staticmethod(plural)
+    _Port.speak = staticmethod(speak)
+
+
+def speaking(locale: str) -> AbstractContextManager[object]:
+    """Inside the block words are those of the reader's language, whoever's request or job this is."""
+    return _Port.speak(locale)
 
 
 def _(text: str, **values: Any) -> str:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from flask_login import current_user as login_proxy
 
-from marketplace.accounts import service
+from marketplace.accounts import queries
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import User
@@ -41,7 +41,7 @@ def init_app(app: Flask) -> None:
 
 
 def _load(token: str) -> SignedIn | None:
-    user = service.session_user(token)
+    user = queries.session_user(token)
     return None if user is None else SignedIn(user, token)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from flask import current_app, g, request, url_for
 
 from marketplace.accounts.models import Role
-from marketplace.accounts.queries import Access, access_of
+from marketplace.accounts.queries import access_of
+from marketplace.accounts.rules import Access
 from marketplace.core.errors import NotAllowed
 from marketplace.core.words import _l
 from marketplace.web.kit import login
@@ -31,7 +32,8 @@ class NavItem:
 def access() -> Access:
     """The roles of the signed-in person, read once a request; no roles for a visitor."""
     if "access" not in g:
-        g.access = access_of(login.current_user_id())
+        user_id = login.current_user_id()
+        g.access = Access(user_id=0) if user_id is None else access_of(user_id)
     found: Access = g.access
     return found
 

@@ -1,0 +1,5 @@
+"""Reactions that tell somebody. One module per package whose events they answer; safe to repeat by the message's key."""
+
+from marketplace.notices.handlers import accounts, procurement
+
+__all__ = ["accounts", "procurement"]
