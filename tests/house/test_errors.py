@@ -28,4 +28,4 @@ def test_codes_are_plain_english_words(app: Flask):
 def test_every_error_says_something_and_has_a_status_of_ours(app: Flask):
     for error in CODES.values():
         assert str(error.message).strip(), error
-        assert error.status in {403, 404, 409, 413, 415, 422, 429, 503}, error
+        assert error.status in {400, 401, 403, 404, 409, 413, 415, 422, 429, 503}, error
