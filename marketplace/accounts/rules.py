@@ -133,6 +133,10 @@ class Access:
             return None
         return frozenset(grant.site_id for grant in held if grant.site_id is not None)
 
+    def organisation_ids(self, *roles: Role) -> frozenset[int]:
+        """Organisations in which one of the roles is held."""
+        return frozenset(grant.organisation_id for grant in self.grants if grant.role in roles)
+
     @property
     def is_staff(self) -> bool:
         """Works for the operator or the company: shorter sessions."""

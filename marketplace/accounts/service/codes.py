@@ -71,7 +71,9 @@ def _from_account(phone: str, code: str) -> tuple[str, str] | None:
     if user is None or not user.is_active:
         return None
     for purpose in TokenPurpose:
-        row = queries.find_open_token(tokens.hash_code(code, of=code_name(user.id, purpose)), purpose=purpose)
+        row = queries.find_open_token(
+            tokens.hash_code(code, of=code_name(user.id, purpose)), purpose=purpose, lock=True
+        )
         if row is not None and row.user_id == user.id:
             row.used_at = now()
             return purpose.value, issue_link_token(user, purpose)

@@ -17,21 +17,17 @@ CODE_LIFE = timedelta(minutes=15)
 
 
 def issue_link_token(user: User, purpose: TokenPurpose) -> str:
-    """60 minutes, once, for this contact; replaces unused ones."""
+    """For 60 minutes, once, for this contact. Links sent earlier keep working until one of them is used."""
     token = tokens.new_token()
     _store(user, purpose, tokens.hash_token(token), life=LINK_LIFE)
     return token
 
 
 def store_code(user: User, purpose: TokenPurpose, code: str, *, shown_to: int | None) -> None:
-    """A six-digit code, for 15 minutes; replaces unused links and codes."""
-    _store(
-        user,
-        purpose,
-        tokens.hash_code(code, of=code_name(user.id, purpose)),
-        life=CODE_LIFE,
-        shown_to=shown_to,
-    )
+    """A six-digit code, for 15 minutes; replaces whatever was open, so that only one code can be guessed at."""
+    end_open_tokens(user.id, purpose)
+    hashed = tokens.hash_code(code, of=code_name(user.id, purpose))
+    _store(user, purpose, hashed, life=CODE_LIFE, shown_to=shown_to)
 
 
 def code_name(user_id: int, purpose: TokenPurpose) -> str:
@@ -42,26 +38,33 @@ def code_name(user_id: int, purpose: TokenPurpose) -> str:
 def _store(
     user: User, purpose: TokenPurpose, token_hash: str, *, life: timedelta, shown_to: int | None = None
 ) -> None:
-    db.session.execute(
-        update(OneTimeToken)
-        .where(
-            OneTimeToken.user_id == user.id, OneTimeToken.purpose == purpose, OneTimeToken.used_at.is_(None)
-        )
-        .values(used_at=now())
-    )
     row = OneTimeToken(user_id=user.id, purpose=purpose, token_hash=token_hash, contact=user.contact)
     row.expires_at, row.shown_to_id = now() + life, shown_to
     db.session.add(row)
     db.session.flush()
 
 
+def end_open_tokens(user_id: int, purpose: TokenPurpose) -> None:
+    """None of the links and codes sent so far works any more."""
+    db.session.execute(
+        update(OneTimeToken)
+        .where(
+            OneTimeToken.user_id == user_id, OneTimeToken.purpose == purpose, OneTimeToken.used_at.is_(None)
+        )
+        .values(used_at=now())
+    )
+
+
 def take_token(token: str, purpose: TokenPurpose) -> User:
-    """Use a token up and return its holder, locked. Raises TokenInvalid, also when the contact has changed since."""
-    row = queries.find_open_token(tokens.hash_token(token), purpose=purpose)
+    """Use a link up, and with it all others for the same thing; returns its holder, locked.
+
+    Raises TokenInvalid, also when the contact has changed since.
+    """
+    row = queries.find_open_token(tokens.hash_token(token), purpose=purpose, lock=True)
     if row is None:
         raise TokenInvalid()
     user = queries.lock_user(row.user_id)
     if not user.is_active or user.contact != row.contact:
         raise TokenInvalid()
-    row.used_at = now()
+    end_open_tokens(user.id, purpose)
     return user

@@ -1,0 +1,53 @@
+"""Finding sessions, links and codes that are still good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from marketplace.accounts.models import OneTimeToken, SessionRow, TokenPurpose, User
+from marketplace.accounts.tokens import hash_token
+from marketplace.core.clock import now
+from marketplace.core.db import db
+
+
+def session_user(token: str) -> User | None:
+    """Whose signed-in session this is; None when it ended, ran out, or its holder is disabled. One statement."""
+    query = (
+        select(User)
+        .join(SessionRow, SessionRow.user_id == User.id)
+        .where(
+            SessionRow.token_hash == hash_token(token),
+            SessionRow.ended_at.is_(None),
+            SessionRow.expires_at > now(),
+            User.is_active.is_(True),
+        )
+    )
+    return db.session.scalar(query)
+
+
+def current_sessions(user_id: int) -> Sequence[SessionRow]:
+    """Where somebody is signed in, newest first."""
+    query = (
+        select(SessionRow)
+        .where(SessionRow.user_id == user_id, SessionRow.ended_at.is_(None), SessionRow.expires_at > now())
+        .order_by(SessionRow.id.desc())
+    )
+    return db.session.scalars(query).all()
+
+
+def find_open_token(token_hash: str, *, purpose: TokenPurpose, lock: bool = False) -> OneTimeToken | None:
+    """Unused and not run out; kept from everyone else until the transaction ends, when asked."""
+    query = select(OneTimeToken).where(
+        OneTimeToken.token_hash == token_hash,
+        OneTimeToken.purpose == purpose,
+        OneTimeToken.used_at.is_(None),
+        OneTimeToken.expires_at > now(),
+    )
+    return db.session.scalar(query.with_for_update() if lock else query)
+
+
+def is_link_open(token: str, purpose: TokenPurpose) -> bool:
+    """Whether the page behind a link should be shown; using it asks again."""
+    return find_open_token(hash_token(token), purpose=purpose) is not None
