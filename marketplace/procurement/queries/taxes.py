@@ -16,7 +16,8 @@ from marketplace.core.money import ZERO, Money
 from marketplace.core.quantity import Quantity
 from marketplace.core.rules import find_rule, get_rule
 from marketplace.partners import queries as partners
-from marketplace.partners.models import LegalForm, Partner
+from marketplace.partners.kinds import DocumentKind, LegalForm
+from marketplace.partners.models import Partner
 from marketplace.pricing import rules as pricing
 from marketplace.procurement.errors import TaxRolesNotSet
 from marketplace.procurement.models import Bill, PurchaseOrder, Receipt, Requisition
@@ -45,8 +46,8 @@ def seller_on(partner: Partner, *, on: date) -> Seller:
     return Seller(
         is_pkp=partners.is_pkp(partner, on),
         is_individual=partner.legal_form is LegalForm.INDIVIDUAL,
-        has_turnover_statement=partners.has_valid_document(partner.id, "surat_pernyataan", on=on) is not None,
-        has_final_tax_certificate=partners.has_valid_document(partner.id, "surat_keterangan_pp55", on=on) is not None,
+        has_turnover_statement=partners.has_valid_document(partner.id, DocumentKind.SURAT_PERNYATAAN, on=on) is not None,
+        has_final_tax_certificate=partners.has_valid_document(partner.id, DocumentKind.SURAT_KETERANGAN_PP55, on=on) is not None,
         has_npwp=bool(partner.npwp),
     )
 

@@ -1,0 +1,1 @@
+"""What was sold: one set of queries over completed orders and accepted deliveries. Every figure elsewhere comes from here."""

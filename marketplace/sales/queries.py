@@ -1,0 +1,193 @@
+"""Sales = completed order lines (consumers) + accepted receipt lines (the company), before delivery fees.
+
+The date of a sale is the day the buyer had it: completion of the order, signing of the BAST. Company sales are prices
+before tax; consumer sales are what was paid, so the two are shown beside each other and added only as turnover.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Subquery, cast, func, literal, select, union_all
+from sqlalchemy import Date as SqlDate
+from sqlalchemy.types import BigInteger
+
+from marketplace.core.clock import JAKARTA
+from marketplace.core.db import db, is_sqlite
+from marketplace.core.money import ZERO, Money
+from marketplace.core.words import _l
+from marketplace.orders.models import Order, OrderLine
+from marketplace.orders.states import OrderState
+from marketplace.procurement.models import PurchaseOrder, PurchaseOrderLine, Receipt, ReceiptLine
+
+WIB_HOURS = 7
+
+
+class Buyer(StrEnum):
+    """Who bought."""
+
+    CONSUMER = "consumer"
+    COMPANY = "company"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+
+LABELS = {Buyer.CONSUMER: _l("Consumers"), Buyer.COMPANY: _l("The company")}
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """Sales to consumers and to the company."""
+
+    consumers: Money = ZERO
+    company: Money = ZERO
+
+    @property
+    def total(self) -> Money:
+        return self.consumers + self.company
+
+    @property
+    def company_share_bp(self) -> int:
+        """The company's part in basis points; above half, the partner depends on one buyer."""
+        return self.company.amount * 10_000 // self.total.amount if self.total else 0
+
+
+def sold_lines() -> Subquery:
+    """partner_id, product_id, buyer, sold_on, amount, source_id (order or receipt): one row a line sold."""
+    orders = (
+        select(
+            Order.partner_id.label("partner_id"),
+            OrderLine.product_id.label("product_id"),
+            literal(Buyer.CONSUMER.value).label("buyer"),
+            _local_day(Order.completed_at).label("sold_on"),
+            cast(OrderLine.total, BigInteger).label("amount"),
+            Order.id.label("source_id"),
+        )
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .where(Order.state == OrderState.COMPLETED)
+    )
+    receipts = (
+        select(
+            PurchaseOrder.partner_id.label("partner_id"),
+            PurchaseOrderLine.product_id.label("product_id"),
+            literal(Buyer.COMPANY.value).label("buyer"),
+            Receipt.received_on.label("sold_on"),
+            cast(
+                (cast(ReceiptLine.accepted, BigInteger) * cast(PurchaseOrderLine.unit_price, BigInteger) + 500) // 1000,
+                BigInteger,
+            ).label("amount"),
+            Receipt.id.label("source_id"),
+        )
+        .join(Receipt, Receipt.purchase_order_id == PurchaseOrder.id)
+        .join(ReceiptLine, ReceiptLine.receipt_id == Receipt.id)
+        .join(PurchaseOrderLine, PurchaseOrderLine.id == ReceiptLine.purchase_order_line_id)
+    )
+    return union_all(orders, receipts).subquery("sold")
+
+
+def _local_day(column: Any) -> Any:
+    """The calendar day in western Indonesia of a moment stored in UTC."""
+    if is_sqlite():
+        return func.date(column, f"+{WIB_HOURS} hours", type_=SqlDate())
+    return cast(func.timezone("Asia/Jakarta", column), SqlDate)
+
+
+def turnover(
+    *, partner_id: int | None = None, product_ids: Sequence[int] | None = None, since: date | None = None, until: date | None = None
+) -> Turnover:
+    """Sales in a period (both days included), of one partner or all, of some products or all."""
+    sold = sold_lines()
+    query = select(sold.c.buyer, func.sum(sold.c.amount)).group_by(sold.c.buyer)
+    for condition in _conditions(sold, partner_id, product_ids, since, until):
+        query = query.where(condition)
+    found = {buyer: Money(int(amount)) for buyer, amount in db.session.execute(query)}
+    return Turnover(found.get(Buyer.CONSUMER.value, ZERO), found.get(Buyer.COMPANY.value, ZERO))
+
+
+def by_month(*, partner_id: int | None = None, since: date, until: date) -> list[tuple[date, Turnover]]:
+    """First day of each month in the period with its sales; months without sales are there with nothing."""
+    sold = sold_lines()
+    day: Any = sold.c.sold_on
+    month = func.strftime("%Y-%m", day) if is_sqlite() else func.to_char(day, "YYYY-MM")
+    query = select(month, sold.c.buyer, func.sum(sold.c.amount)).group_by(month, sold.c.buyer)
+    for condition in _conditions(sold, partner_id, None, since, until):
+        query = query.where(condition)
+    found: dict[tuple[str, str], Money] = {(m, buyer): Money(int(amount)) for m, buyer, amount in db.session.execute(query)}
+    months: list[tuple[date, Turnover]] = []
+    first = since.replace(day=1)
+    while first <= until:
+        key = f"{first:%Y-%m}"
+        parts = Turnover(found.get((key, "consumer"), ZERO), found.get((key, "company"), ZERO))
+        months.append((first, parts))
+        first = (first + timedelta(days=32)).replace(day=1)
+    return months
+
+
+def by_product(*, partner_id: int, since: date | None = None) -> dict[int, Turnover]:
+    """Sales of each product of a partner."""
+    return _grouped("product_id", partner_id=partner_id, since=since)
+
+
+def by_partner(*, since: date | None = None, until: date | None = None) -> dict[int, Turnover]:
+    """Sales of each partner."""
+    return _grouped("partner_id", since=since, until=until)
+
+
+def count_sales(*, partner_id: int | None = None, since: date | None = None) -> dict[Buyer, int]:
+    """Orders completed and deliveries accepted."""
+    sold = sold_lines()
+    query = select(sold.c.buyer, func.count(sold.c.source_id.distinct())).group_by(sold.c.buyer)
+    for condition in _conditions(sold, partner_id, None, since, None):
+        query = query.where(condition)
+    found = {Buyer(buyer): int(number) for buyer, number in db.session.execute(query)}
+    return {buyer: found.get(buyer, 0) for buyer in Buyer}
+
+
+def partners_with_sales(*, since: date | None = None) -> dict[Buyer, int]:
+    """How many partners sold to consumers, and how many to the company."""
+    sold = sold_lines()
+    query = select(sold.c.buyer, func.count(sold.c.partner_id.distinct())).group_by(sold.c.buyer)
+    if since is not None:
+        query = query.where(sold.c.sold_on >= since)
+    found = {Buyer(buyer): int(number) for buyer, number in db.session.execute(query)}
+    return {buyer: found.get(buyer, 0) for buyer in Buyer}
+
+
+def start_of(day: date) -> datetime:
+    """Midnight in western Indonesia."""
+    return datetime.combine(day, time(), JAKARTA)
+
+
+def _grouped(
+    column: str, *, partner_id: int | None = None, since: date | None = None, until: date | None = None
+) -> dict[int, Turnover]:
+    sold = sold_lines()
+    key = sold.c[column]
+    query = select(key, sold.c.buyer, func.sum(sold.c.amount)).group_by(key, sold.c.buyer)
+    for condition in _conditions(sold, partner_id, None, since, until):
+        query = query.where(condition)
+    found: dict[int, dict[str, Money]] = {}
+    for group, buyer, amount in db.session.execute(query):
+        found.setdefault(int(group), {})[buyer] = Money(int(amount))
+    return {group: Turnover(parts.get("consumer", ZERO), parts.get("company", ZERO)) for group, parts in found.items()}
+
+
+def _conditions(
+    sold: Subquery, partner_id: int | None, product_ids: Sequence[int] | None, since: date | None, until: date | None
+) -> list[Any]:
+    conditions: list[Any] = []
+    if partner_id is not None:
+        conditions.append(sold.c.partner_id == partner_id)
+    if product_ids is not None:
+        conditions.append(sold.c.product_id.in_(product_ids))
+    if since is not None:
+        conditions.append(sold.c.sold_on >= since)
+    if until is not None:
+        conditions.append(sold.c.sold_on <= until)
+    return conditions
