@@ -10,7 +10,7 @@ from marketplace.core.images import WIDTHS, PictureState, picture_key
 from marketplace.core.money import Money
 from marketplace.core.quantity import NOTHING, Quantity
 from marketplace.core.words import _
-from marketplace.places.models import SHORT
+from marketplace.places.models import SHORT, RegencyKind
 
 FEW = Quantity.of(5)  # "only n left" from here down: ux.md 11
 
@@ -29,7 +29,9 @@ class Card(NamedTuple):
     photo_width: int | None
     photo_height: int | None
     place: str
+    partner_id: int
     shop_name: str
+    shop_slug: str
     sold: int
     left: str | None
     rating: float | None
@@ -50,13 +52,20 @@ def card_of(row: Any) -> Card:
         photo_srcset=_srcset(row.original) if has_photo else None,
         photo_width=row.width,
         photo_height=row.height,
-        place=f"{SHORT[row.regency_kind]} {row.regency_name}" if row.regency_name else "",
+        place=place_of(row.regency_kind, row.regency_name) if row.regency_name else "",
+        partner_id=row.partner_id,
         shop_name=row.shop_name,
+        shop_slug=row.shop_slug,
         sold=row.sold.thousandths // 1_000,
         left=left_text(row.available, row.unit, is_unlimited=row.is_unlimited),
         rating=row.rating_tenths / 10 if row.rating_tenths else None,
         badges=_badges(row),
     )
+
+
+def place_of(kind: RegencyKind, name: str) -> str:
+    """The regency as an address writes it: "Kab. Batu Bara"."""
+    return f"{SHORT[kind]} {name}"
 
 
 def left_text(available: Quantity, unit: str, *, is_unlimited: bool) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import bindparam, func, literal_column, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.catalogue import queries as catalogue
@@ -82,6 +82,59 @@ def partner_stock(*, partner_id: int, after_id: int = 0, limit: int = 50) -> Seq
         .limit(limit)
     )
     return [StockLine(variant, stock) for variant, stock in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A variant as its product page offers it, with its wholesale prices."""
+
+    variant: Variant
+    available: Quantity
+    is_unlimited: bool
+    next_harvest: date | None  # the first with room for the smallest order; None when none is coming
+
+    @property
+    def in_stock(self) -> bool:
+        return self.is_unlimited or self.available >= self.variant.minimum
+
+    @property
+    def can_be_ordered(self) -> bool:
+        return self.in_stock or self.next_harvest is not None
+
+
+def offers(product_id: int) -> Sequence[Offer]:
+    """What can be bought of a product, in its order, in one statement."""
+    rows = db.session.execute(_OFFERS, {"product": product_id}).unique()
+    return [
+        Offer(
+            variant=variant,
+            available=NOTHING if stock is None else stock.available,
+            is_unlimited=stock is not None and stock.is_unlimited,
+            next_harvest=None if harvest_on is None else max(harvest_on, today()),
+        )
+        for variant, stock, harvest_on in rows
+    ]
+
+
+_OFFERS = (
+    select(
+        Variant,
+        Stock,
+        select(func.min(Batch.harvest_on))
+        .where(
+            Batch.variant_id == Variant.id,
+            Batch.state.in_(OPEN_STAGES),
+            Batch.expected - Batch.loss >= Batch.promised + Variant.minimum,
+        )
+        .correlate(Variant)
+        .scalar_subquery()
+        .label("next_harvest"),
+    )
+    .outerjoin(Stock, Stock.variant_id == Variant.id)
+    .where(Variant.product_id == bindparam("product"), Variant.is_active)
+    .options(joinedload(Variant.tiers))
+    .order_by(Variant.position, Variant.id)
+)
 
 
 def moves(variant_id: int, *, partner_id: int, limit: int = 30) -> Sequence[StockMove]:

@@ -28,7 +28,9 @@ class Category(Model):
     review_first: Mapped[bool] = mapped_column(default=False)
     required_documents: Mapped[list[str]] = mapped_column(default=list)
     is_perishable: Mapped[bool] = mapped_column(default=False)
-    attributes: Mapped[list[dict[str, Any]]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"), default=list)
+    attributes: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON().with_variant(JSONB(), "postgresql"), default=list
+    )
     keywords: Mapped[list[str]] = mapped_column(default=list)
     icon: Mapped[str] = mapped_column(default="other-goods")
     position: Mapped[int] = mapped_column(default=0)

@@ -44,6 +44,7 @@ class Listing(Model):
     name: Mapped[str]
     unit: Mapped[str]
     price_from: Mapped[Money]
+    photo_count: Mapped[int] = mapped_column(default=0)
     has_choice: Mapped[bool] = mapped_column(default=False)
     available: Mapped[Quantity] = mapped_column(default=NOTHING)
     is_unlimited: Mapped[bool] = mapped_column(default=False)
@@ -73,6 +74,7 @@ class ListingCount(Model):
     __table_args__ = (
         UniqueConstraint("category_id", "facet", "value"),
         CheckConstraint("count >= 0", name="count_not_negative"),
+        Index("ix_listing_counts_most", "category_id", "facet", "count"),
     )
 
     category_id: Mapped[int] = mapped_column(default=0)

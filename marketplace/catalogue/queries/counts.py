@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, case, func, select, true
+from sqlalchemy import Select, bindparam, case, func, select, true, union_all
 
 from marketplace.catalogue.models import Listing, ListingCount
 from marketplace.catalogue.queries.pages import Filters, L, clauses, in_stock
@@ -17,6 +17,7 @@ from marketplace.core.db import db
 MOST_COUNTED = (
     2_000  # of a filtered combination: beyond that a number helps nobody, and counting would cost too much
 )
+MOST_SHOPS = 12  # that a filter offers: there may be thousands
 FLAGS = ("halal", "stok", "antar_penjual", "antar_ambil", "antar_kurir")
 
 
@@ -42,12 +43,17 @@ def facets(filters: Filters) -> Facets:
     return _counted(filters)
 
 
-_STORED = select(ListingCount.facet, ListingCount.value, ListingCount.count)
+_C = ListingCount.__table__.c
+_ROWS = select(_C.facet, _C.value, _C.count).where(_C.category_id == bindparam("scope"), _C.count > 0)
+_SHOPS = (
+    _ROWS.where(_C.facet == "mitra").order_by(_C.count.desc(), _C.value).limit(MOST_SHOPS).subquery("shops")
+)
+_STORED = union_all(_ROWS.where(_C.facet != "mitra"), select(_SHOPS))
 
 
 def _stored(category_id: int) -> Facets:
     found = Facets()
-    rows = db.session.execute(_STORED.where(ListingCount.category_id == category_id, ListingCount.count > 0))
+    rows = db.session.execute(_STORED, {"scope": category_id})
     by_kind = {"kategori": found.categories, "lokasi": found.regencies, "mitra": found.partners}
     for facet, value, number in rows:
         if facet == "semua":

@@ -27,7 +27,7 @@ NUMBER = BigInteger()
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What the visitor chose. Prices are whole rupiah; `delivery` is `penjual`, `ambil` or `kurir`."""
+    """What the visitor chose. Prices in whole rupiah, at least `rating` stars, `delivery` one of `WAYS`."""
 
     category_id: int | None = None
     is_department: bool = False
@@ -38,6 +38,7 @@ class Filters:
     delivery: str | None = None
     halal: bool = False
     in_stock: bool = False
+    rating: int | None = None
 
     @property
     def values(self) -> dict[str, Any]:
@@ -48,6 +49,7 @@ class Filters:
             "mitra": self.partner_id,
             "harga_min": self.price_min,
             "harga_max": self.price_max,
+            "rating": None if self.rating is None else self.rating * 10,
         }
         return {name: value for name, value in wanted.items() if value is not None}
 
@@ -70,6 +72,7 @@ CLAUSES: dict[str, Callable[[], ColumnElement[bool]]] = {
     "mitra": lambda: L.partner_id == bindparam("mitra"),
     "harga_min": lambda: L.price_from >= bindparam("harga_min", type_=NUMBER),
     "harga_max": lambda: L.price_from <= bindparam("harga_max", type_=NUMBER),
+    "rating": lambda: L.rating_tenths >= bindparam("rating", type_=NUMBER),
     "antar_penjual": lambda: L.has_own_delivery == true(),
     "antar_ambil": lambda: L.has_pickup == true(),
     "antar_kurir": lambda: L.has_courier == true(),
@@ -102,7 +105,9 @@ CARD_COLUMNS = (
     L.rating_tenths,
     L.is_halal,
     L.published_at,
+    Partner.id.label("partner_id"),
     Partner.name.label("shop_name"),
+    Partner.slug.label("shop_slug"),
     Regency.name.label("regency_name"),
     Regency.kind.label("regency_kind"),
     Picture.original,

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Date, and_, bindparam, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from marketplace.catalogue.cards import place_of
 from marketplace.catalogue.errors import ProductNotFound, VariantNotFound
-from marketplace.catalogue.models import Product, ProductChange, Variant
+from marketplace.catalogue.models import Listing, Product, ProductChange, Variant
 from marketplace.catalogue.states import ProductState
 from marketplace.core.clock import today
 from marketplace.core.db import db
+from marketplace.core.images import Picture
 from marketplace.partners import queries as partners
-from marketplace.partners.models import DocumentKind, PartnerDocument, PartnerStatus
-
-SHOWN_PROOFS = (
-    DocumentKind.NIB,
-    DocumentKind.PIRT,
-    DocumentKind.HALAL,
-    DocumentKind.BPOM,
-    DocumentKind.SNI,
-    DocumentKind.TKDN,
-)
+from marketplace.partners.kinds import SHOWN_TO_BUYERS
+from marketplace.partners.models import DocumentKind, DocumentState, Partner, PartnerDocument, PartnerStatus
+from marketplace.places.models import District, Regency
 
 
 def find_product_by_slug(slug: str) -> Product | None:
@@ -155,6 +152,85 @@ def missing_documents(product: Product) -> list[str]:
     ]
 
 
-def proofs(partner_id: int) -> Sequence[PartnerDocument]:
-    """The accepted, unexpired papers that buyers may see, with number and last day. Source: product.md V3."""
-    return partners.valid_documents(partner_id, SHOWN_PROOFS, on=today())
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """What a product's page shows about it, but for stock."""
+
+    product: Product
+    listing: Listing
+    place: str
+    district: str
+    cover: Picture | None
+    proofs: Sequence[PartnerDocument]
+
+    @property
+    def photos(self) -> list[Picture]:
+        """Those that are ready, the cover first; a second statement only when there is more than the cover."""
+        if self.listing.photo_count < 2:
+            return [self.cover] if self.cover is not None and self.cover.is_ready else []
+        return [photo.picture for photo in self.product.photos if photo.picture.is_ready]
+
+
+def product_page(slug: str) -> ProductPage:
+    """A product that buyers may see, in one statement with its shop, place and proofs. Raises ProductNotFound.
+
+    Proofs are the partner's accepted papers whose time covers today. Source: product.md V3.
+    """
+    rows = db.session.execute(_PAGE, {"slug": slug, "day": today()}).all()
+    if not rows:
+        raise ProductNotFound
+    first = rows[0]
+    papers = {
+        row.PartnerDocument.kind: row.PartnerDocument
+        for row in reversed(rows)
+        if row.PartnerDocument is not None
+    }
+    return ProductPage(
+        product=first.Product,
+        listing=first.Listing,
+        place=place_of(first.regency_kind, first.regency_name),
+        district=first.district_name,
+        cover=first.Picture,
+        proofs=[papers[kind] for kind in SHOWN_TO_BUYERS if kind in papers],
+    )
+
+
+_day = bindparam("day", type_=Date())
+_PAGE: Any = (
+    select(
+        Product,
+        Listing,
+        Picture,
+        PartnerDocument,
+        District.name.label("district_name"),
+        Regency.name.label("regency_name"),
+        Regency.kind.label("regency_kind"),
+    )
+    .join(Listing, Listing.product_id == Product.id)
+    .join(Product.partner)
+    .join(Product.category)
+    .join(District, District.id == Partner.district_id)
+    .join(Regency, Regency.id == District.regency_id)
+    .outerjoin(Picture, Picture.id == Listing.picture_id)
+    .outerjoin(
+        PartnerDocument,
+        and_(
+            PartnerDocument.partner_id == Partner.id,
+            PartnerDocument.kind.in_(SHOWN_TO_BUYERS),
+            PartnerDocument.state == DocumentState.ACCEPTED,
+            or_(PartnerDocument.valid_from.is_(None), PartnerDocument.valid_from <= _day),
+            or_(PartnerDocument.valid_until.is_(None), PartnerDocument.valid_until >= _day),
+        ),
+    )
+    .where(
+        Product.slug == bindparam("slug"),
+        Product.state == ProductState.PUBLISHED,
+        Partner.status == PartnerStatus.ACTIVE,
+    )
+    .options(contains_eager(Product.partner), contains_eager(Product.category))
+    .order_by(
+        PartnerDocument.valid_until.is_(None).desc(),
+        PartnerDocument.valid_until.desc(),
+        PartnerDocument.id.desc(),
+    )
+)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from marketplace.catalogue.service.categories import create_category, edit_category
 from marketplace.catalogue.service.listings import (
     count_sold,
-    hide_partner,
     keep_available,
     keep_delivery_ways,
     keep_rating,
     rebuild_counts,
     refresh_listing,
+    refresh_partner,
     shift_available,
-    show_partner,
 )
 from marketplace.catalogue.service.photos import add_photo, make_cover, remove_photo
 from marketplace.catalogue.service.products import create_product, edit_product
@@ -38,7 +37,6 @@ __all__ = [
     "edit_category",
     "edit_product",
     "edit_variant",
-    "hide_partner",
     "keep_available",
     "keep_delivery_ways",
     "keep_rating",
@@ -48,12 +46,12 @@ __all__ = [
     "rebuild_counts",
     "rebuild_search",
     "refresh_listing",
+    "refresh_partner",
     "remove_photo",
     "review",
     "review_change",
     "set_active",
     "set_tiers",
     "shift_available",
-    "show_partner",
     "take_down",
 ]

@@ -46,6 +46,7 @@ def _copy(product: Product, listing: Listing) -> None:
     listing.top_category_id = product.category.top_id
     listing.regency_id = _regency_of(partner)
     listing.picture_id = cover.picture_id if cover else None
+    listing.photo_count = len(product.photos)
     listing.slug = product.slug
     listing.name = product.name
     listing.unit = min(offered, key=lambda variant: variant.price).unit
@@ -204,23 +205,13 @@ def _change(product_id: int, **values: object) -> None:
     _shift_counts(before, counted_under(listing))
 
 
-def hide_partner(partner_id: int) -> None:
-    """A shop that is paused or has left shows nothing; its products keep their state."""
-    for product in _products_of(partner_id):
-        refresh_listing(product)
-
-
-def show_partner(partner_id: int) -> None:
-    """The shop is open again, or its name or place changed."""
-    for product in _products_of(partner_id):
-        refresh_listing(product)
-
-
-def _products_of(partner_id: int) -> list[Product]:
+def refresh_partner(partner_id: int) -> None:
+    """The shop was paused, opened again, renamed or moved: its listings follow, its products keep their state."""
     published = select(Product).where(
         Product.partner_id == partner_id, Product.state == ProductState.PUBLISHED
     )
-    return list(db.session.scalars(published.order_by(Product.id)))
+    for product in db.session.scalars(published.order_by(Product.id)).all():
+        refresh_listing(product)
 
 
 def rebuild_counts() -> int:

@@ -59,7 +59,10 @@ def reserve(quantities: Mapping[int, Quantity], *, holder: Holder, expires_at: d
 def _take_stock(variant_id: int, quantity: Quantity) -> bool:
     taken = db.session.scalar(
         update(Stock)
-        .where(Stock.variant_id == variant_id, Stock.on_hand - Stock.reserved >= literal(quantity, QuantityColumn()))
+        .where(
+            Stock.variant_id == variant_id,
+            Stock.on_hand - Stock.reserved >= literal(quantity, QuantityColumn()),
+        )
         .values(reserved=Stock.reserved + quantity)
         .returning(Stock.id)
         .execution_options(synchronize_session=False)

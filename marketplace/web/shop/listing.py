@@ -1,0 +1,214 @@
+"""Listings: a category, or the answer to a search. Every choice is in the address; no page is deeper than another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+from flask import Flask, Response, after_this_request, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from marketplace.catalogue import queries, service
+from marketplace.catalogue.cards import Card
+from marketplace.catalogue.queries import CategoryLink, Facets
+from marketplace.catalogue.queries.counts import MOST_COUNTED
+from marketplace.core.db import transaction
+from marketplace.core.words import _, ngettext
+from marketplace.web.shop import choices
+from marketplace.web.shop.choices import SORT_LABELS, WAY_LABELS, Choice
+from marketplace.web.shop.nav import category_link, category_links
+from marketplace.web.shop.portal import bp
+
+
+class Option(NamedTuple):
+    """One choice of a filter."""
+
+    value: str
+    label: str
+    checked: bool
+    count: int | None
+
+
+@bp.get("/kategori/<slug>")
+def category(slug: str) -> ResponseReturnValue:
+    """All products of a category and of those within it."""
+    here = category_link(slug=slug)
+    is_department = here.parent_id is None
+    choice = choices.read(
+        request.args, category_id=here.id, is_department=is_department, default_sort="terbaru"
+    )
+    page = queries.listing(choice.filters, sort=choice.sort, after=request.args.get("setelah"))
+    facets = queries.facets(choice.filters)
+    department = here if is_department else category_link(id=here.parent_id)
+    return render_template(
+        "shop/listing/category.html",
+        category=here,
+        department=department,
+        children=_children(department, facets if is_department else None),
+        **_common(choice, page.items, facets, page.next_cursor),
+    )
+
+
+@bp.get("/cari")
+def search() -> ResponseReturnValue:
+    """The best matches for some words; without words, everything."""
+    words = request.args.get("q", "").strip()
+    default = "relevan" if words else "terbaru"
+    choice = choices.read(request.args, category_id=None, is_department=False, default_sort=default)
+    if not words:
+        page = queries.listing(choice.filters, sort=choice.sort, after=request.args.get("setelah"))
+        found = None
+        facets = queries.facets(choice.filters)
+    else:
+        found = queries.search(
+            words,
+            choice.filters,
+            sort=choice.sort,
+            after=request.args.get("setelah"),
+            exactly=request.args.get("persis") == "1",
+        )
+        page, facets = found.page, found.facets
+        if found.is_empty and not choice.is_filtered:
+            _log_later(words)
+    kinds = _kind_options(choice, facets)
+    return render_template(
+        "shop/listing/search.html",
+        words=words,
+        found=found,
+        kinds=kinds,
+        **_common(choice, page.items, facets, page.next_cursor),
+    )
+
+
+def _common(choice: Choice, items: Sequence[Card], facets: Facets, next_cursor: str | None) -> dict[str, Any]:
+    is_search = bool(choice.values.get("q"))
+    return {
+        "q": choice.values.get("q", ""),
+        "choice": choice,
+        "items": items,
+        "total": facets.total if facets.is_exact else None,
+        "places": _place_options(choice, facets),
+        "shops": _shop_options(choice, items, facets),
+        "ways_with_all": _way_options(choice, facets),
+        "halal_option": _flag_option("halal", _("Halal"), choice, facets),
+        "stock_option": _flag_option("stok", _("In stock"), choice, facets),
+        "total_text": _total_text(facets),
+        "base_url": str(current_app.config["SETTINGS"].BASE_URL).rstrip("/"),
+        "sorts": [
+            Option(name, str(label), name == choice.sort, None)
+            for name, label in SORT_LABELS.items()
+            if is_search or name != "relevan"
+        ],
+        "next_url": request.path + choice.query(setelah=next_cursor) if next_cursor else None,
+        "first_url": request.path + choice.query() if request.args.get("setelah") else None,
+        "clear_url": request.path + choice.query(**dict.fromkeys(set(choices.NAMES) - {"q", "urut"})),
+    }
+
+
+def _children(department: CategoryLink, facets: Facets | None) -> list[tuple[CategoryLink, int | None]]:
+    """The categories within a department, with counts where they are known; empty ones last."""
+    inside = [link for link in category_links() if link.parent_id == department.id]
+    return [
+        (link, facets.categories[link.id] if facets is not None and facets.is_exact else None)
+        for link in inside
+    ]
+
+
+def _place_options(choice: Choice, facets: Facets) -> list[Option]:
+    chosen = choice.filters.regency_id
+    counts = dict(facets.regencies)
+    if chosen is not None:
+        counts.setdefault(chosen, 0)
+    names = queries.regency_names(counts)
+    options = [
+        Option(str(key), name, key == chosen, counts[key] if facets.is_exact else None)
+        for key, name in names.items()
+    ]
+    return sorted(options, key=lambda option: option.label)
+
+
+def _shop_options(choice: Choice, items: Sequence[Card], facets: Facets) -> list[Option]:
+    """The shops on this page, those with the most products first, and the chosen one."""
+    chosen = choice.values.get("mitra")
+    known = {card.shop_slug: card for card in items}
+    options = [
+        Option(
+            slug,
+            card.shop_name,
+            slug == chosen,
+            facets.partners.get(card.partner_id) if facets.is_exact else None,
+        )
+        for slug, card in known.items()
+    ]
+    if chosen and chosen not in known:
+        options.append(Option(chosen, choice.shop_name or chosen, True, 0))
+    return sorted(options, key=lambda option: (-(option.count or 0), option.label))
+
+
+def _total_text(facets: Facets) -> str:
+    if not facets.is_exact:
+        return _("More than %(count)s products", count=f"{MOST_COUNTED:,}".replace(",", "."))
+    return ngettext("%(num)s product", "%(num)s products", facets.total)
+
+
+def _flag_option(name: str, label: str, choice: Choice, facets: Facets) -> Option:
+    return Option("1", label, choice.values.get(name) == "1", facets.flags[name] if facets.is_exact else None)
+
+
+def _way_options(choice: Choice, facets: Facets) -> list[Option]:
+    chosen = choice.filters.delivery
+    return [
+        Option("", _("Any way"), chosen is None, None),
+        *_ways(chosen, facets),
+    ]
+
+
+def _ways(chosen: str | None, facets: Facets) -> list[Option]:
+    return [
+        Option(way, str(label), way == chosen, facets.flags[f"antar_{way}"] if facets.is_exact else None)
+        for way, label in WAY_LABELS.items()
+    ]
+
+
+def _kind_options(choice: Choice, facets: Facets) -> list[Option]:
+    """Categories of the hits, departments and their children in order."""
+    chosen = choice.values.get("kategori")
+    options = []
+    for link in category_links():
+        count = facets.categories[link.id]
+        if count or link.slug == chosen:
+            label = link.name if link.parent_id is None else f"– {link.name}"
+            options.append(Option(link.slug, label, link.slug == chosen, count if facets.is_exact else None))
+    return options
+
+
+def _log_later(words: str) -> None:
+    """Remember a query that found nothing, after the answer has gone out.
+
+    Reading a page must change nothing (a crawler may repeat it), and queueing a job would be a write as well. This
+    is the one exception: a line of statistics, without the person, in a short transaction of its own once the
+    visitor has the page, only for words that found nothing. Losing it in a crash is harmless, repeating it only
+    raises a counter.
+    """
+    if request.method != "GET":
+        return
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    @after_this_request
+    def _when_sent(response: Response) -> Response:
+        response.call_on_close(partial(_log_miss, app, words))
+        return response
+
+
+def _log_miss(app: Flask, words: str) -> None:
+    with app.app_context(), transaction():
+        service.log_miss(words)
+
+
+def heading(words: str) -> str:
+    """The title of a search page."""
+    return _("Search: %(words)s", words=words) if words else _("All products")
+
+
+bp.add_app_template_global(heading, "search_heading")
