@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from marketplace.payments.stripe_lookalike import api, checkout, page
+from marketplace.payments.stripe_lookalike import api, checkout, page, refunds
 from marketplace.payments.stripe_lookalike.account import Account
 from marketplace.payments.stripe_lookalike.errors import Refusal
 from marketplace.payments.stripe_lookalike.faults import HEALTHY, Faults, Knobs
@@ -85,6 +85,8 @@ class Lookalike:
     def _route(self, request: Request) -> Response:
         if request.path == "/_faults" and self._faults_allowed:
             return self._turn_knobs(request)
+        if request.path.startswith("/_refunds/") and self._faults_allowed:
+            return self._fail_refund(request.path.removeprefix("/_refunds/"))
         if request.path == "/c/pay.css":
             return page.stylesheet()
         if request.path.startswith("/c/pay/"):
@@ -104,6 +106,15 @@ class Lookalike:
             except ValidationError as error:
                 return Response(str(error), status=422, mimetype="text/plain")
         return Response(repr(self.faults.knobs) + "\n", mimetype="text/plain")
+
+    def _fail_refund(self, refund_id: str) -> Response:
+        """The buyer's bank sends a refund back."""
+        try:
+            with self._store.change():
+                refund = refunds.fail_refund(self.account, refund_id)
+        except Refusal as refusal:
+            return _refused(refusal)
+        return Response(json.dumps(refund), mimetype="application/json")
 
     def _clockwork(self) -> None:
         """Expires sessions whose time is over and sends webhooks that are due, until stopped."""
