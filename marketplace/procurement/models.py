@@ -271,7 +271,7 @@ class Bill(Model):
     review_note: Mapped[str | None]
     paid_at: Mapped[datetime | None]
 
-    receipt: Mapped[Receipt] = relationship(Receipt, back_populates="bill", foreign_keys=[receipt_id, receiver_id])
+    receipt: Mapped[Receipt] = relationship(Receipt, back_populates="bill", foreign_keys="[Bill.receipt_id, Bill.receiver_id]")
     partner: Mapped[Partner] = relationship(Partner)
     payment: Mapped[BillPayment | None] = relationship("BillPayment", uselist=False, back_populates="bill")
 
