@@ -33,7 +33,11 @@ def ensure() -> str:
         return path
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print("Installing Chromium for the browser tests (once) ...", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+        quiet = {
+            "stdout": subprocess.DEVNULL,
+            "stderr": subprocess.DEVNULL,
+            "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        }
         subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)  # type: ignore[call-overload]
         packages = ["libatomic1"] if path else ["chromium", "libatomic1"]
         subprocess.run(["apt-get", "install", "-y", "-q", *packages], check=False, **quiet)  # type: ignore[call-overload]
