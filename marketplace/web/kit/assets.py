@@ -26,6 +26,7 @@ COMPRESSED = {".css", ".js", ".svg", ".json", ".webmanifest", ".txt"}
 LIST_OF_BUNDLES = "css/bundles.toml"
 
 _CSS_URL = re.compile(r"""url\(\s*["']?(?!data:|#)([^"')]+)["']?\s*\)""")
+_MANIFEST_SRC = re.compile(r'"src": "([^"]+)"')
 _JS_IMPORT = re.compile(r"""((?:from|import)\s*\(?\s*)["'](\.{1,2}/[^"']+\.js)["']""")
 
 
@@ -83,6 +84,8 @@ class Assets:
                 content = self._css(path, below="").encode()
             elif file.suffix == ".js":
                 content = self._js(path).encode()
+            elif file.suffix == ".webmanifest":
+                content = self._manifest(path).encode()
             else:
                 content = file.read_bytes()
             self._write(path, content)
@@ -108,6 +111,11 @@ class Assets:
             return f'{match.group(1)}"./{posixpath.relpath(name, folder or ".")}"'
 
         return _JS_IMPORT.sub(hashed, text)
+
+    def _manifest(self, path: str) -> str:
+        """Its pictures by full address: the manifest itself lies under another name than the pages know."""
+        text = (self.source / path).read_text("utf-8")
+        return _MANIFEST_SRC.sub(lambda match: f'"src": "{PREFIX}{self._add(match.group(1))}"', text)
 
     def _write(self, path: str, content: bytes) -> None:
         stem, suffix = posixpath.splitext(path)

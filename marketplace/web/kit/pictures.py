@@ -15,7 +15,7 @@ CLOTH, DEEP, THREAD, RED, GOLD, BLUE = "#4b0d24", "#2f0716", "#fbf1e2", "#a8274f
 Rule = Callable[[int, int], str | None]
 
 
-def weave(rule: Rule, *, width: int, height: int, ground: str | None = CLOTH, label: str = "") -> str:
+def weave(rule: Rule, *, width: int, height: int, ground: str | None = CLOTH) -> str:
     """One repeat of a motif as SVG. Threads of one colour are joined: first along the row, then down the column."""
     runs: dict[str, list[tuple[int, int, int, int]]] = {}
     done: set[tuple[int, int]] = set()
@@ -26,7 +26,9 @@ def weave(rule: Rule, *, width: int, height: int, ground: str | None = CLOTH, la
                 continue
             across = _reach(lambda i, y=y, c=colour: rule(i, y) == c and (i, y) not in done, x, width)  # type: ignore[misc]
             down = _reach(
-                lambda j, x=x, n=across, c=colour: all(rule(i, j) == c and (i, j) not in done for i in range(x, x + n)),  # type: ignore[misc]
+                lambda j, x=x, n=across, c=colour: all(
+                    rule(i, j) == c and (i, j) not in done for i in range(x, x + n)
+                ),  # type: ignore[misc]
                 y,
                 height,
             )
@@ -35,8 +37,9 @@ def weave(rule: Rule, *, width: int, height: int, ground: str | None = CLOTH, la
     paths = "".join(f'<path fill="{colour}" d="{_path(boxes)}"/>' for colour, boxes in sorted(runs.items()))
     back = f'<path fill="{ground}" d="M0 0h{width}v{height}H0z"/>' if ground else ""
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    title = f"<title>{label}</title>" if label else ""
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} shape-rendering="crispEdges">{title}{back}{paths}</svg>\n'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} shape-rendering="crispEdges">{back}{paths}</svg>\n'
+    )
 
 
 def _reach(same: Callable[[int], bool], start: int, end: int) -> int:
@@ -79,11 +82,10 @@ def songket(x: int, y: int) -> str:
     if y in {0, 19}:
         return GOLD
     dx = abs(2 * x - 23) // 2
-    rise = 9 - (y - 2) if y >= 10 else 9 - (17 - y)
     foot = 11 - dx
-    height = (y - 10) if y >= 10 else (9 - y)
-    if 0 <= rise <= 9 and dx <= height and height <= 8:
-        return GOLD if dx == height or (dx < height - 1 and (dx + height) % 3 == 0) else CLOTH
+    half = (y - 10) if y >= 10 else (9 - y)
+    if dx <= half <= 8:
+        return GOLD if dx in {half, half - 1} or (dx + half) % 4 == 0 else CLOTH
     if foot + abs(2 * y - 19) // 2 in {0, 2}:
         return THREAD if foot else GOLD
     return CLOTH
