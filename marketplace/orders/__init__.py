@@ -1,0 +1,1 @@
+"""Basket, checkout, one order per partner, fulfilment, cancellation."""

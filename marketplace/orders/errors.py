@@ -1,0 +1,115 @@
+"""What can go wrong with baskets and orders."""
+
+from __future__ import annotations
+
+from marketplace.core.errors import Conflict, DomainError, NotAllowed, NotFound
+from marketplace.core.words import _l
+
+
+class OrderNotFound(NotFound):
+    """No such order, or it is somebody else's."""
+
+    code = "order_not_found"
+    message = _l("This order was not found. Check the code and the phone number.")
+
+
+class BasketEmpty(DomainError):
+    """Nothing to buy."""
+
+    code = "basket_empty"
+    message = _l("Your basket is empty.")
+
+
+class NotForSale(Conflict):
+    """It was withdrawn, or its shop is closed."""
+
+    code = "not_for_sale"
+    message = _l("%(name)s is not sold at the moment. Take it out of the basket to go on.")
+
+
+class WrongStep(DomainError):
+    """Less than the smallest quantity, or between two steps."""
+
+    code = "wrong_quantity"
+    message = _l("%(name)s is sold from %(minimum)s %(unit)s, in steps of %(step)s %(unit)s.")
+
+
+class OwnShop(NotAllowed):
+    """A partner's members neither buy from nor review their own shop. Source: product.md section 2."""
+
+    code = "own_shop"
+    message = _l(
+        "You belong to the shop %(shop)s and cannot buy there. Please take its products out of the basket."
+    )
+
+
+class PriceChanged(Conflict):
+    """The buyer saw another total: nothing is charged that was not shown."""
+
+    code = "price_changed"
+    message = _l("The total has changed: it is %(total)s now. Please check it and press the button again.")
+
+
+class KeyUsed(Conflict):
+    """The same form was sent before with other content."""
+
+    code = "idempotency_key_used"
+    message = _l("This form was sent before with other contents. Please open the checkout again.")
+
+
+class TooManyUnpaid(DomainError):
+    """Three purchases of this phone number wait for payment already."""
+
+    code = "too_many_unpaid"
+    message = _l(
+        "There are already %(count)s unpaid purchases with this phone number. Please pay or cancel one first."
+    )
+
+
+class CashNotOffered(DomainError):
+    """Not every parcel of this purchase can be paid when it arrives."""
+
+    code = "cash_not_offered"
+    message = _l("Paying on delivery is not possible with %(way)s of %(shop)s.")
+
+
+class ChooseDelivery(DomainError):
+    """A shop's parcel has no way yet."""
+
+    code = "delivery_missing"
+    message = _l("Choose how %(shop)s should deliver.")
+
+
+class ReasonMissing(DomainError):
+    """The buyer will read why."""
+
+    code = "cancel_reason_missing"
+    message = _l("Write the reason: the buyer will read it.")
+
+
+class TrackingMissing(DomainError):
+    """A courier's parcel has a number."""
+
+    code = "tracking_number_missing"
+    message = _l("Write the tracking number of the courier.")
+
+
+class WrongPickupCode(DomainError):
+    """The buyer shows the code when fetching the goods."""
+
+    code = "wrong_pickup_code"
+    message = _l("This is not the buyer's pickup code. Ask the buyer to show it again.")
+
+
+class PaidMeanwhile(Conflict):
+    """Cancelling and paying crossed; paying won."""
+
+    code = "paid_meanwhile"
+    message = _l("This purchase was paid a moment ago. Look at it again.")
+
+
+class NothingToCollect(Conflict):
+    """No cash is expected for this order, or it was reported already."""
+
+    code = "no_cash_expected"
+    message = _l("No cash is expected for this order.")

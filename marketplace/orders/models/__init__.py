@@ -1,0 +1,9 @@
+"""The tables of orders."""
+
+from __future__ import annotations
+
+from marketplace.orders.models.baskets import Basket, BasketLine
+from marketplace.orders.models.checkouts import Checkout, UnpaidPhone
+from marketplace.orders.models.orders import Order, OrderLine
+
+__all__ = ["Basket", "BasketLine", "Checkout", "Order", "OrderLine", "UnpaidPhone"]

@@ -1,0 +1,36 @@
+"""Pure rules of orders."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from marketplace.core.quantity import Quantity
+
+ACCEPT_WITHIN = timedelta(hours=24)
+CANCEL_AFTER = timedelta(hours=72)
+SHIP_WITHIN = timedelta(days=2)
+ASSUME_DELIVERED_AFTER = timedelta(days=10)
+COMPLETE_AFTER_DAYS = 3  # the rule "orders.complete_after_days" replaces it
+
+
+def request_hash(values: Mapping[str, Any]) -> str:
+    """The same form gives the same hash, whatever the order of its fields."""
+    text = json.dumps(values, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_orderable(quantity: Quantity, *, minimum: Quantity, step: Quantity) -> bool:
+    """Steps count from the minimum: a sack of 25 in steps of 5 may be 25, 30, 35."""
+    return quantity >= minimum and (quantity - minimum).is_multiple_of(step)
+
+
+def nearest_orderable(quantity: Quantity, *, minimum: Quantity, step: Quantity) -> Quantity:
+    """The next quantity up that may be ordered: what a merged basket settles on."""
+    if quantity <= minimum:
+        return minimum
+    steps = -(-(quantity - minimum).thousandths // step.thousandths)
+    return minimum + Quantity(steps * step.thousandths)

@@ -1,0 +1,68 @@
+"""Verbs of baskets, purchases and orders. The caller holds the transaction(); `cancel_unpaid` and those of the clock
+open their own and say so."""
+
+from __future__ import annotations
+
+from marketplace.orders.service.baskets import (
+    add_to_basket,
+    agree_to_prices,
+    change_line,
+    merge_baskets,
+    new_token,
+    remove_line,
+)
+from marketplace.orders.service.cancelling import (
+    cancel_by_buyer,
+    cancel_by_partner,
+    cancel_overdue,
+    cancel_unpaid,
+    take_back,
+)
+from marketplace.orders.service.checkout import Contact, Purchase, place_checkout
+from marketplace.orders.service.clock import (
+    cancel_ignored,
+    complete_days,
+    complete_silent,
+    escalate_late,
+    expire_unpaid,
+)
+from marketplace.orders.service.completing import complete, remit_cash, report_cash
+from marketplace.orders.service.fulfilment import (
+    accept,
+    confirm_received,
+    deliver,
+    hand_over,
+    mark_ready,
+    ship,
+)
+
+__all__ = [
+    "Contact",
+    "Purchase",
+    "accept",
+    "add_to_basket",
+    "agree_to_prices",
+    "cancel_by_buyer",
+    "cancel_by_partner",
+    "cancel_ignored",
+    "cancel_overdue",
+    "cancel_unpaid",
+    "change_line",
+    "complete",
+    "complete_days",
+    "complete_silent",
+    "confirm_received",
+    "deliver",
+    "escalate_late",
+    "expire_unpaid",
+    "hand_over",
+    "mark_ready",
+    "merge_baskets",
+    "new_token",
+    "place_checkout",
+    "remit_cash",
+    "remove_line",
+    "report_cash",
+    "ship",
+    "take_back",
+]

@@ -1,0 +1,131 @@
+"""Orders that do not reach their buyer. Stock and money go back in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from marketplace.core import states
+from marketplace.core.db import db, transaction
+from marketplace.core.events import emit
+from marketplace.inventory import service as inventory
+from marketplace.inventory.states import MoveReason
+from marketplace.ledger import rules as postings
+from marketplace.ledger import service as ledger
+from marketplace.ledger.accounts import Book
+from marketplace.orders import queries
+from marketplace.orders.errors import PaidMeanwhile, ReasonMissing
+from marketplace.orders.events import OrderCancelled, OrderReturned
+from marketplace.orders.models import Order
+from marketplace.orders.service import holding
+from marketplace.orders.service.completing import close_cash_payment, share_of
+from marketplace.orders.service.facts import facts_of
+from marketplace.orders.states import CancelledBy, OrderState
+from marketplace.payments import queries as payments
+from marketplace.payments import service as paying
+from marketplace.payments.states import Source
+
+
+def cancel_by_partner(code: str, *, partner_id: int, by: int | None, reason: str) -> Order:
+    """The partner cannot deliver: the buyer reads why and gets the money back.
+
+    Raises ReasonMissing, OrderNotFound, WrongState once it has left.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    order = queries.lock_order(code, partner_id=partner_id)
+    return _cancel(order, cancelled_by=CancelledBy.PARTNER, by=by, reason=reason.strip())
+
+
+def cancel_by_buyer(order_id: int, *, by: int | None, reason: str = "") -> Order:
+    """The buyer changed their mind before the partner began to pack. The caller has checked whose order it is.
+
+    Raises WrongState. An unpaid purchase is cancelled as a whole: see `cancel_unpaid`.
+    """
+    order = queries.lock_order_by_id(order_id)
+    if order.state is not OrderState.NEW:
+        raise states.WrongState(source=order.state, target=OrderState.CANCELLED)
+    return _cancel(order, cancelled_by=CancelledBy.BUYER, by=by, reason=reason.strip())
+
+
+def cancel_overdue(order_id: int) -> Order | None:
+    """The partner did not answer in time. None when it did after all."""
+    order = queries.lock_order_by_id(order_id)
+    if order.state is not OrderState.NEW:
+        return None
+    return _cancel(order, cancelled_by=CancelledBy.CLOCK, by=None, reason="")
+
+
+def cancel_unpaid(checkout_id: int, *, by: int | None) -> Sequence[Order]:
+    """The buyer gives up a purchase that is not paid. Opens its own transactions: a card page is closed before.
+
+    Raises PaidMeanwhile when the money came first, WrongState, PaymentProviderDown.
+    """
+    payment = payments.open_payment_of(("checkouts", checkout_id))
+    payment_id = None if payment is None else payment.id
+    db.session.rollback()
+    if payment_id is not None:
+        paying.close_card_page(payment_id, source=Source.BUYER, by=by)
+    with transaction():
+        if payment_id is not None and paying.void(payment_id, source=Source.BUYER, by=by).is_settled:
+            raise PaidMeanwhile
+        checkout = queries.find_checkout_by_id(checkout_id)
+        orders = queries.lock_orders(checkout_id)
+        for order in orders:
+            if order.state is not OrderState.UNPAID:
+                raise states.WrongState(source=order.state, target=OrderState.CANCELLED)
+            _end(order, cancelled_by=CancelledBy.BUYER, by=by, reason="", will_refund=False)
+        if checkout is not None:
+            holding.forget_unpaid(checkout.phone)
+            inventory.release(holding.holder_of(checkout))
+    return orders
+
+
+def take_back(code: str, *, partner_id: int, by: int | None, reason: str, can_be_sold: bool) -> Order:
+    """The parcel came back: the buyer refused it or was never there. What can be sold again returns to the stock.
+
+    Raises ReasonMissing, OrderNotFound, WrongState.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    order = queries.lock_order(code, partner_id=partner_id)
+    states.move(order, OrderState.RETURNED, by=by, note=reason.strip())
+    order.cancel_reason = reason.strip()
+    if can_be_sold:
+        inventory.restock(order.quantities, ref=order.holder, reason=MoveReason.RETURNED, by=by)
+    will_refund = _owe_back(order, by=by, reason="returned")
+    close_cash_payment(order, by=by)
+    emit(OrderReturned(**facts_of(order), reason=reason.strip(), will_refund=will_refund), about=order, by=by)
+    return order
+
+
+def _cancel(order: Order, *, cancelled_by: CancelledBy, by: int | None, reason: str) -> Order:
+    prepaid = not order.has_cod
+    _end(order, cancelled_by=cancelled_by, by=by, reason=reason, will_refund=prepaid)
+    inventory.release(order.holder)
+    _owe_back(order, by=by, reason="cancelled")
+    close_cash_payment(order, by=by)
+    return order
+
+
+def _end(order: Order, *, cancelled_by: CancelledBy, by: int | None, reason: str, will_refund: bool) -> None:
+    order.cancelled_by = cancelled_by
+    order.cancel_reason = reason or None
+    states.move(order, OrderState.CANCELLED, by=by, note=reason or None)
+    order.due_at = order.cancel_at = None
+    event = OrderCancelled(**facts_of(order), by=cancelled_by.value, reason=reason, will_refund=will_refund)
+    emit(event, about=order, by=by)
+
+
+def _owe_back(order: Order, *, by: int | None, reason: str) -> bool:
+    """What a prepaid order held is owed to its buyer. Source: product.md V10: a refund touches its own order only."""
+    if order.has_cod:
+        return False
+    payment = payments.settled_payment_of(("checkouts", order.checkout_id))
+    if payment is None:
+        return False
+    lines = postings.order_refunded(share=share_of(order))
+    ledger.post(
+        source=order.holder, kind="order_refunded", book=Book.MARKETPLACE, lines=lines, memo=order.code
+    )
+    paying.request_refund(payment.id, amount=order.total, ref=order.holder, reason=reason, by=by)
+    return True

@@ -1,0 +1,251 @@
+"""Pressing the button: one checkout, one order a partner, the stock promised, the payment opened, or nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.core import states
+from marketplace.core.clock import now, today
+from marketplace.core.db import db
+from marketplace.core.events import emit
+from marketplace.core.failpoints import failpoint
+from marketplace.core.money import Money
+from marketplace.core.numbers import random_code
+from marketplace.core.rules import find_rule
+from marketplace.inventory import service as inventory
+from marketplace.orders import queries, rules
+from marketplace.orders.errors import (
+    BasketEmpty,
+    CashNotOffered,
+    ChooseDelivery,
+    KeyUsed,
+    NotForSale,
+    OwnShop,
+    PriceChanged,
+    WrongStep,
+)
+from marketplace.orders.events import OrderPlaced
+from marketplace.orders.models import Basket, Checkout, Order, OrderLine
+from marketplace.orders.queries.baskets import Owner
+from marketplace.orders.queries.previews import Preview, ShopPreview
+from marketplace.orders.service import holding
+from marketplace.orders.service.facts import facts_of
+from marketplace.orders.states import OrderState
+from marketplace.payments import service as payments
+from marketplace.payments.states import Method
+from marketplace.places import queries as places
+from marketplace.pricing.rules import QuotedLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Who buys and where it goes. `phone` is in the form +62…; `district_id` decides the delivery."""
+
+    name: str
+    phone: str
+    district_id: int
+    email: str | None = None
+    address: str = ""
+    landmark: str = ""
+    village: str = ""
+    postcode: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """What the checkout form says. `deliveries` maps partner ids to ways; `total_seen` is the total the page showed."""
+
+    contact: Contact
+    deliveries: Mapping[int, str]
+    method: Method
+    idempotency_key: str
+    total_seen: Money | None = None
+    locale: str = "id"
+
+    def hash_for(self, owner: Owner) -> str:
+        """What makes this press of the button the same as another one."""
+        return rules.request_hash(
+            {
+                "owner": owner.name,
+                "contact": asdict(self.contact),
+                "deliveries": {str(partner_id): code for partner_id, code in self.deliveries.items()},
+                "method": self.method.value,
+            }
+        )
+
+
+def place_checkout(*, owner: Owner, purchase: Purchase) -> Checkout:
+    """Buy the whole basket. The same form again returns the first purchase.
+
+    Raises KeyUsed when the key was used for another form, BasketEmpty, NotForSale, OwnShop, WrongStep, ChooseDelivery,
+    CashNotOffered, MethodNotOffered, PriceChanged when the buyer saw another total, TooManyUnpaid, OutOfStock.
+    """
+    basket = queries.lock_basket(owner)  # the other tab waits here, and then finds the purchase
+    there = _same_purchase(owner, purchase)
+    if there is not None:
+        return there
+    if basket is None or not basket.lines:
+        raise BasketEmpty
+    found = _priced(basket, owner, purchase)
+    checkout = _write_checkout(owner, purchase, found)
+    if checkout is None:
+        return _same_purchase(owner, purchase, is_certain=True)  # type: ignore[return-value]
+    orders = _write_orders(checkout, found)
+    _promise_and_open(checkout, orders)
+    for order in orders:
+        emit(
+            OrderPlaced(**facts_of(order), awaits_payment=checkout.is_prepaid), about=order, by=owner.user_id
+        )
+    basket.lines.clear()
+    basket.changed_at = now()
+    db.session.flush()
+    failpoint("order_before_commit")
+    return checkout
+
+
+def _same_purchase(owner: Owner, purchase: Purchase, *, is_certain: bool = False) -> Checkout | None:
+    there = queries.find_checkout_by_key(purchase.idempotency_key)
+    if there is not None and there.request_hash != purchase.hash_for(owner):
+        raise KeyUsed
+    if there is None and is_certain:
+        raise KeyUsed
+    return there
+
+
+def _priced(basket: Basket, owner: Owner, purchase: Purchase) -> Preview:
+    """What it costs now, after every rule that needs no write. Raises as `place_checkout`."""
+    district = places.get_district(purchase.contact.district_id)
+    found = queries.preview(basket, buyer_id=owner.user_id, district=district, deliveries=purchase.deliveries)
+    _check_goods(basket, found)
+    own = queries.own_shops(
+        [shop.partner.id for shop in found.shops], buyer_id=owner.user_id, phone=purchase.contact.phone
+    )
+    if own:
+        raise OwnShop(shop=own[0].name)
+    for shop in found.shops:
+        if shop.chosen is None:
+            raise ChooseDelivery(shop=shop.partner.name, partner_id=shop.partner.id)
+        if purchase.method is Method.COD and not shop.chosen.has_cod:
+            raise CashNotOffered(way=shop.chosen.label, shop=shop.partner.name)
+    _check_seen(basket, found, purchase)
+    return found
+
+
+def _check_goods(basket: Basket, found: Preview) -> None:
+    for line in basket.lines:
+        variant = found.variants.get(line.variant_id)
+        if variant is None:
+            raise NotForSale(name="?")
+        if not variant.is_for_sale or not variant.product.partner.is_active:
+            raise NotForSale(name=variant.full_name)
+        if not rules.is_orderable(line.quantity, minimum=variant.minimum, step=variant.step):
+            raise WrongStep(
+                name=variant.full_name, minimum=variant.minimum, step=variant.step, unit=variant.unit_label
+            )
+
+
+def _check_seen(basket: Basket, found: Preview, purchase: Purchase) -> None:
+    """Amount charged = amount shown. A form without a total was made from the prices in the basket."""
+    if purchase.total_seen is not None:
+        if purchase.total_seen != found.total:
+            raise PriceChanged(total=found.total)
+        return
+    if any(found.variants[line.variant_id].price != line.price_seen for line in basket.lines):
+        raise PriceChanged(total=found.total)
+
+
+def _write_checkout(owner: Owner, purchase: Purchase, found: Preview) -> Checkout | None:
+    """None when another request with the same key was faster."""
+    checkout = Checkout(
+        code=random_code("PB", length=8),
+        buyer_id=owner.user_id,
+        **asdict(purchase.contact),
+        locale=purchase.locale,
+        method=purchase.method,
+        total=found.total,
+        idempotency_key=purchase.idempotency_key,
+        request_hash=purchase.hash_for(owner),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(checkout)
+    except IntegrityError:
+        if queries.find_checkout_by_key(purchase.idempotency_key) is None:
+            raise
+        return None
+    return checkout
+
+
+def _write_orders(checkout: Checkout, found: Preview) -> list[Order]:
+    fee_bp = int(find_rule("platform_fee_bp", on=today()) or 0)
+    pictures = queries.pictures_of(variant.product_id for variant in found.variants.values())
+    covers = {product_id: picture.id for product_id, picture in pictures.items()}
+    moment = checkout.created_at or now()
+    orders = [_order(checkout, shop, fee_bp=fee_bp, moment=moment) for shop in found.shops]
+    for order, shop in zip(orders, found.shops, strict=True):
+        order.lines = [_line(line, found, covers) for line in shop.order.lines]
+    db.session.add_all(orders)
+    db.session.flush()
+    for order in orders:
+        states.start(order, by=checkout.buyer_id)
+    return orders
+
+
+def _order(checkout: Checkout, shop: ShopPreview, *, fee_bp: int, moment: datetime) -> Order:
+    if shop.chosen is None:
+        raise ChooseDelivery(shop=shop.partner.name)
+    order = Order(
+        checkout=checkout,
+        partner_id=shop.partner.id,
+        buyer_id=checkout.buyer_id,
+        code=random_code("PM"),
+        state=OrderState.UNPAID if checkout.is_prepaid else OrderState.NEW,
+        subtotal=shop.order.subtotal,
+        delivery_code=shop.chosen.code,
+        delivery_label=shop.chosen.label,
+        delivery_days=shop.chosen.days,
+        delivery_fee=shop.order.delivery,
+        total=shop.order.total,
+        fee=shop.order.subtotal.share(fee_bp),
+        has_cod=not checkout.is_prepaid,
+    )
+    if not checkout.is_prepaid:
+        order.due_at, order.cancel_at = moment + rules.ACCEPT_WITHIN, moment + rules.CANCEL_AFTER
+    return order
+
+
+def _line(line: QuotedLine, found: Preview, covers: Mapping[int, int]) -> OrderLine:
+    variant = found.variants[line.variant_id]
+    return OrderLine(
+        variant_id=variant.id,
+        product_id=variant.product_id,
+        picture_id=covers.get(variant.product_id),
+        name=variant.full_name,
+        sku=variant.sku,
+        unit=variant.unit,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        price_rule=line.rule,
+        total=line.total,
+    )
+
+
+def _promise_and_open(checkout: Checkout, orders: Sequence[Order]) -> None:
+    """Open the payment, then promise the stock for as long as that payment may take."""
+    if checkout.is_prepaid:
+        holding.count_unpaid(checkout.phone)
+    payment = payments.open_payment(
+        payable=("checkouts", checkout.id),
+        method=checkout.method,
+        amount=checkout.total,
+        by=checkout.buyer_id,
+    )
+    quantities = {line.variant_id: line.quantity for order in orders for line in order.lines}
+    inventory.reserve(quantities, holder=holding.holder_of(checkout), expires_at=payment.expires_at)
+    if not checkout.is_prepaid:
+        holding.hand_to_orders(checkout, orders)

@@ -1,0 +1,96 @@
+"""The end of a good order: the partner has earned its money."""
+
+from __future__ import annotations
+
+from marketplace.catalogue import service as catalogue
+from marketplace.core import states
+from marketplace.core.clock import now
+from marketplace.core.events import emit
+from marketplace.ledger import rules as postings
+from marketplace.ledger import service as ledger
+from marketplace.ledger.accounts import Book
+from marketplace.ledger.rules import Line, Share
+from marketplace.orders import queries
+from marketplace.orders.errors import NothingToCollect
+from marketplace.orders.events import OrderCompleted
+from marketplace.orders.models import Order
+from marketplace.orders.service.facts import facts_of
+from marketplace.orders.states import OrderState
+from marketplace.payments import queries as payments
+from marketplace.payments import service as paying
+
+
+def complete(order_id: int, *, by: int | None = None, note: str | None = None) -> Order:
+    """The time for complaints is over. Raises WrongState."""
+    return complete_locked(queries.lock_order_by_id(order_id), by=by, note=note)
+
+
+def complete_locked(order: Order, *, by: int | None, note: str | None = None) -> Order:
+    """A locked order is done: books, sold counts, and the end of a cash payment. Raises WrongState."""
+    states.move(order, OrderState.COMPLETED, by=by, note=note)
+    order.completed_at = now()
+    order.due_at = None
+    share = share_of(order)
+    if order.has_cod:
+        _post(order, "cod_collected", postings.cod_collected(share=share, fee=order.fee))
+        if order.cash_at is not None:
+            _post(order, "cod_kept", postings.cod_kept(share=share))
+    else:
+        _post(order, "order_completed", postings.order_completed(share=share, fee=order.fee))
+    for line in order.lines:
+        catalogue.count_sold(line.product_id, line.quantity)
+    close_cash_payment(order, by=by)
+    emit(OrderCompleted(**facts_of(order)), about=order, by=by)
+    return order
+
+
+def report_cash(code: str, *, partner_id: int, by: int | None) -> Order:
+    """The partner has the buyer's cash in hand: that much is paid out already.
+
+    Raises OrderNotFound, NothingToCollect.
+    """
+    order = queries.lock_order(code, partner_id=partner_id)
+    waits = order.state in {OrderState.SHIPPED, OrderState.DELIVERED, OrderState.COMPLETED}
+    partner_collects = order.has_cod and order.delivery_kind.is_handed_over_by_partner
+    if not (waits and partner_collects) or order.cash_at is not None:
+        raise NothingToCollect
+    order.cash_at = now()
+    if order.state is OrderState.COMPLETED:
+        _post(order, "cod_kept", postings.cod_kept(share=share_of(order)))
+    return order
+
+
+def remit_cash(order_id: int, *, by: int | None) -> Order:
+    """A courier has transferred the buyer's cash to our bank account. Raises NothingToCollect, OrderNotFound."""
+    order = queries.lock_order_by_id(order_id)
+    by_courier = order.has_cod and not order.delivery_kind.is_handed_over_by_partner
+    if not by_courier or order.state is not OrderState.COMPLETED or order.cash_at is not None:
+        raise NothingToCollect
+    order.cash_at = now()
+    _post(order, "cod_remitted", postings.cod_remitted(share=share_of(order)))
+    return order
+
+
+def share_of(order: Order) -> Share:
+    """The order as the books know it."""
+    return Share(order.partner_id, order.holder, order.total)
+
+
+def close_cash_payment(order: Order, *, by: int | None) -> None:
+    """With the last order of a cash purchase its payment ends: collected, or void when nothing was delivered."""
+    if not order.has_cod:
+        return
+    orders = queries.sibling_states(order.checkout_id)
+    if any(not state.is_over for state in orders):
+        return
+    payment = payments.open_payment_of(("checkouts", order.checkout_id))
+    if payment is None:
+        return
+    if OrderState.COMPLETED in orders:
+        paying.close_cod(payment.id, by=by)
+    else:
+        paying.void(payment.id, by=by)
+
+
+def _post(order: Order, kind: str, lines: list[Line]) -> None:
+    ledger.post(source=order.holder, kind=kind, book=Book.MARKETPLACE, lines=lines, memo=order.code)

@@ -1,0 +1,73 @@
+"""Whose the promised stock is.
+
+While a purchase is unpaid all of it is the checkout's, so that it is taken and given back in one sorted sweep and two
+purchases never wait for each other; then each order has its own, and ends on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.core.db import db
+from marketplace.inventory.models import Reservation
+from marketplace.inventory.states import ReservationState
+from marketplace.orders.errors import TooManyUnpaid
+from marketplace.orders.models import Checkout, Order, UnpaidPhone
+from marketplace.orders.models.checkouts import MOST_UNPAID
+
+
+def holder_of(checkout: Checkout) -> tuple[str, int]:
+    return "checkouts", checkout.id
+
+
+def hand_to_orders(checkout: Checkout, orders: Sequence[Order]) -> None:
+    """The goods are as good as sold: each order holds its own, until shipped or cancelled."""
+    kind, key = holder_of(checkout)
+    for order in orders:
+        db.session.execute(
+            update(Reservation)
+            .where(
+                Reservation.holder_type == kind,
+                Reservation.holder_id == key,
+                Reservation.state == ReservationState.HELD,
+                Reservation.variant_id.in_(sorted(order.quantities)),
+            )
+            .values(holder_type=order.holder[0], holder_id=order.id, expires_at=None)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def count_unpaid(phone: str) -> None:
+    """One more unpaid purchase of this phone number. Raises TooManyUnpaid; of many tabs at once three get through."""
+    if _take_place(phone):
+        return
+    try:
+        with db.session.begin_nested():
+            db.session.add(UnpaidPhone(phone=phone, open=1))
+    except IntegrityError:
+        if not _take_place(phone):
+            raise TooManyUnpaid(count=MOST_UNPAID) from None
+
+
+def forget_unpaid(phone: str) -> None:
+    """One of them was paid, cancelled or is over."""
+    db.session.execute(
+        update(UnpaidPhone)
+        .where(UnpaidPhone.phone == phone, UnpaidPhone.open > 0)
+        .values(open=UnpaidPhone.open - 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _take_place(phone: str) -> bool:
+    taken = db.session.scalar(
+        update(UnpaidPhone)
+        .where(UnpaidPhone.phone == phone, UnpaidPhone.open < MOST_UNPAID)
+        .values(open=UnpaidPhone.open + 1)
+        .returning(UnpaidPhone.id)
+        .execution_options(synchronize_session=False)
+    )
+    return taken is not None

@@ -1,0 +1,160 @@
+"""Where an order is between the basket and the buyer's hands. Source: architecture.md section 8."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from marketplace.core.states import Moves, machine
+from marketplace.core.words import _l
+
+
+class OrderState(StrEnum):
+    """States of one partner's order. Cash and pickup orders start at `new`."""
+
+    UNPAID = "unpaid"
+    EXPIRED = "expired"
+    NEW = "new"
+    PACKING = "packing"
+    READY = "ready"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more will happen, but for a late payment."""
+        return self in OVER
+
+    @property
+    def holds_stock(self) -> bool:
+        """Whether goods are promised to it and still at the partner."""
+        return self in HOLDING
+
+
+LABELS = {
+    OrderState.UNPAID: _l("Awaiting payment"),
+    OrderState.EXPIRED: _l("Not paid in time"),
+    OrderState.NEW: _l("New order"),
+    OrderState.PACKING: _l("Being packed"),
+    OrderState.READY: _l("Ready for pickup"),
+    OrderState.SHIPPED: _l("On its way"),
+    OrderState.DELIVERED: _l("Arrived"),
+    OrderState.COMPLETED: _l("Completed"),
+    OrderState.CANCELLED: _l("Cancelled"),
+    OrderState.RETURNED: _l("Came back"),
+}
+
+MOVES: Moves[OrderState] = machine(
+    "orders",
+    {
+        OrderState.UNPAID: {OrderState.NEW, OrderState.EXPIRED, OrderState.CANCELLED},
+        OrderState.EXPIRED: {OrderState.NEW},
+        OrderState.NEW: {OrderState.PACKING, OrderState.CANCELLED},
+        OrderState.PACKING: {OrderState.READY, OrderState.SHIPPED, OrderState.CANCELLED},
+        OrderState.READY: {OrderState.COMPLETED, OrderState.CANCELLED},
+        OrderState.SHIPPED: {OrderState.DELIVERED, OrderState.RETURNED},
+        OrderState.DELIVERED: {OrderState.COMPLETED},
+        OrderState.COMPLETED: set(),
+        OrderState.CANCELLED: set(),
+        OrderState.RETURNED: set(),
+    },
+)
+
+OVER = frozenset({OrderState.EXPIRED, OrderState.COMPLETED, OrderState.CANCELLED, OrderState.RETURNED})
+HOLDING = frozenset({OrderState.UNPAID, OrderState.NEW, OrderState.PACKING, OrderState.READY})
+AT_PARTNER = (OrderState.NEW, OrderState.PACKING, OrderState.READY)
+
+
+class BuyerTab(StrEnum):
+    """The tabs of a buyer's orders, in the words and order that people know."""
+
+    UNPAID = "belum-bayar"
+    PACKING = "dikemas"
+    SHIPPED = "dikirim"
+    COMPLETED = "selesai"
+    CANCELLED = "dibatalkan"
+
+    @property
+    def label(self) -> str:
+        return BUYER_TAB_LABELS[self]
+
+    @property
+    def states(self) -> tuple[OrderState, ...]:
+        return BUYER_TABS[self]
+
+
+BUYER_TAB_LABELS = {
+    BuyerTab.UNPAID: _l("To pay"),
+    BuyerTab.PACKING: _l("Packing"),
+    BuyerTab.SHIPPED: _l("Shipping"),
+    BuyerTab.COMPLETED: _l("Done"),
+    BuyerTab.CANCELLED: _l("Cancelled"),
+}
+BUYER_TABS: dict[BuyerTab, tuple[OrderState, ...]] = {
+    BuyerTab.UNPAID: (OrderState.UNPAID,),
+    BuyerTab.PACKING: AT_PARTNER,
+    BuyerTab.SHIPPED: (OrderState.SHIPPED, OrderState.DELIVERED),
+    BuyerTab.COMPLETED: (OrderState.COMPLETED,),
+    BuyerTab.CANCELLED: (OrderState.EXPIRED, OrderState.CANCELLED, OrderState.RETURNED),
+}
+
+
+class SellerTab(StrEnum):
+    """The tabs of a partner's inbox. Orders that are not paid yet are none of the partner's business."""
+
+    ACTION = "perlu-tindakan"
+    PACKING = "dikemas"
+    SHIPPED = "dikirim"
+    COMPLETED = "selesai"
+    CANCELLED = "dibatalkan"
+
+    @property
+    def label(self) -> str:
+        return SELLER_TAB_LABELS[self]
+
+    @property
+    def states(self) -> tuple[OrderState, ...]:
+        return SELLER_TABS[self]
+
+
+SELLER_TAB_LABELS = {
+    SellerTab.ACTION: _l("To do"),
+    SellerTab.PACKING: _l("Packing"),
+    SellerTab.SHIPPED: _l("Shipping"),
+    SellerTab.COMPLETED: _l("Done"),
+    SellerTab.CANCELLED: _l("Cancelled"),
+}
+SELLER_TABS: dict[SellerTab, tuple[OrderState, ...]] = {
+    SellerTab.ACTION: (OrderState.NEW,),
+    SellerTab.PACKING: (OrderState.PACKING, OrderState.READY),
+    SellerTab.SHIPPED: (OrderState.SHIPPED, OrderState.DELIVERED),
+    SellerTab.COMPLETED: (OrderState.COMPLETED,),
+    SellerTab.CANCELLED: (OrderState.CANCELLED, OrderState.RETURNED),
+}
+
+
+class CancelledBy(StrEnum):
+    """Who ended an order before it left."""
+
+    BUYER = "buyer"
+    PARTNER = "partner"
+    CLOCK = "clock"
+    ADMIN = "admin"
+
+    @property
+    def label(self) -> str:
+        return CANCELLED_BY_LABELS[self]
+
+
+CANCELLED_BY_LABELS = {
+    CancelledBy.BUYER: _l("Buyer"),
+    CancelledBy.PARTNER: _l("Seller"),
+    CancelledBy.CLOCK: _l("Time ran out"),
+    CancelledBy.ADMIN: _l("Our staff"),
+}

@@ -1,0 +1,1 @@
+"""What this buyer pays for this basket."""
