@@ -243,6 +243,22 @@ class Address(Model):
 
     district: Mapped[District] = relationship(District)
 
+    @property
+    def parts(self) -> dict[str, str]:
+        """The pieces of the address by their names, for printing."""
+        regency = self.district.regency
+        return {
+            "name": self.name,
+            "phone": self.phone,
+            "street": self.street,
+            "landmark": self.landmark,
+            "village": self.village,
+            "district": self.district.name,
+            "regency": regency.full_name,
+            "province": regency.province.name,
+            "postcode": self.postcode,
+        }
+
 
 class ConsentKind(StrEnum):
     """What people agreed to."""

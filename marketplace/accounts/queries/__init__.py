@@ -38,6 +38,7 @@ from marketplace.accounts.queries.people import (
 from marketplace.accounts.queries.sessions import (
     current_sessions,
     find_open_token,
+    find_session,
     is_link_open,
     session_user,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "find_invitation_by_token",
     "find_open_token",
     "find_organisation",
+    "find_session",
     "find_site_by_code",
     "find_user",
     "find_user_by_contact",

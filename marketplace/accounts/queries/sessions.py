@@ -27,6 +27,11 @@ def session_user(token: str) -> User | None:
     return db.session.scalar(query)
 
 
+def find_session(token: str) -> SessionRow | None:
+    """The row of a session's token, whatever became of it."""
+    return db.session.scalar(select(SessionRow).where(SessionRow.token_hash == hash_token(token)))
+
+
 def current_sessions(user_id: int) -> Sequence[SessionRow]:
     """Where somebody is signed in, newest first."""
     query = (
