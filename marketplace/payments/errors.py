@@ -75,6 +75,11 @@ class TooManyProofs(DomainError):
     )
 
 
+class TooManyPayments(DomainError):
+    code = "too_many_payments"
+    message = _l("The way of paying was changed several times already. Please pay this way, or order again.")
+
+
 class RefundTooLarge(DomainError):
     code = "refund_too_large"
     message = _l("Only %(left)s of this payment can still be refunded.")

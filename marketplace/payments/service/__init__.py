@@ -6,7 +6,7 @@ from __future__ import annotations
 from marketplace.payments.service.card import check_card, close_card_page, start_card
 from marketplace.payments.service.clock import expire_due
 from marketplace.payments.service.inbox import apply_event, receive_event
-from marketplace.payments.service.opening import Offer, offers, open_payment, void
+from marketplace.payments.service.opening import Offer, change_method, offers, open_payment, void
 from marketplace.payments.service.reconciling import Report, reconcile, reconcile_lately
 from marketplace.payments.service.refunding import request_refund, send_refund
 from marketplace.payments.service.settling import close_cod, expire, hold_for_review, settle
@@ -16,6 +16,7 @@ __all__ = [
     "Offer",
     "Report",
     "apply_event",
+    "change_method",
     "check_card",
     "close_card_page",
     "close_cod",

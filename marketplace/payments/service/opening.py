@@ -14,8 +14,15 @@ from marketplace.core.config import current
 from marketplace.core.db import db
 from marketplace.core.money import ZERO, Money
 from marketplace.core.words import _
-from marketplace.payments import queries
-from marketplace.payments.errors import CardPageStillOpen, MethodNotOffered, NoFreeCode, PaymentOpenAlready
+from marketplace.payments import ports, queries
+from marketplace.payments.errors import (
+    CardPageStillOpen,
+    MethodNotOffered,
+    NoFreeCode,
+    PaymentNotOpen,
+    PaymentOpenAlready,
+    TooManyPayments,
+)
 from marketplace.payments.models import Payment
 from marketplace.payments.service.steps import note_step
 from marketplace.payments.states import Method, PaymentState, Source
@@ -23,6 +30,7 @@ from marketplace.payments.states import Method, PaymentState, Source
 CARD_PAGE_MINUTES = 31  # Stripe accepts 30 minutes to 24 hours
 QRIS_LIMIT = Money(10_000_000)
 CODE_TRIES = 20
+MOST_PAYMENTS = 4  # each new way keeps the goods promised for its own time
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,28 @@ def void(
     states.move(payment, PaymentState.VOID, by=by, note=note or None)
     note_step(payment, "voided", source=source, by=by, note=note)
     return payment
+
+
+def change_method(payment_id: int, *, method: Method, by: int | None = None) -> Payment:
+    """The buyer wants to pay another way: the open attempt becomes void and a new one starts.
+
+    Call `close_card_page` first. What is reserved is kept for the new attempt's time. Raises PaymentNotOpen,
+    TooManyPayments, CardPageStillOpen, MethodNotOffered.
+    """
+    old = queries.lock_payment(payment_id)
+    if not old.is_open or old.method is Method.COD or method is Method.COD:
+        raise PaymentNotOpen(state=old.state)
+    if old.method is method:
+        return old
+    if len(queries.payments_of(old.payable)) >= MOST_PAYMENTS:
+        raise TooManyPayments()
+    payable, amount = old.payable, old.amount
+    void(payment_id, source=Source.BUYER, by=by, note=method.value)
+    db.session.flush()
+    new = open_payment(payable=payable, method=method, amount=amount, by=by)
+    if new.expires_at is not None:
+        ports.payable(payable[0]).on_extended(payable[1], new.expires_at)
+    return new
 
 
 def _insert(payable: tuple[str, int], method: Method, amount: Money, hold: timedelta | None) -> Payment:
