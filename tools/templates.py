@@ -38,11 +38,14 @@ NAMES = {
     "ID",
     "EN",
     "HPS",
+    "SKU",
     "CSV",
     "Excel",
 }
 _TRANSLATED = re.compile(r"{%-?\s*trans\b.*?{%-?\s*endtrans\s*-?%}", re.DOTALL)
 _RAW = re.compile(r"{%-?\s*raw\b.*?{%-?\s*endraw\s*-?%}", re.DOTALL)
+_CLASSES = re.compile(r"{%-?\s*block body_class\b.*?{%-?\s*endblock\b.*?%}", re.DOTALL)
+_TAG = re.compile(r"(</?){{.*?}}")  # <{{ tag }} ...>
 _JINJA = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -61,7 +64,8 @@ def bare_strings() -> list[str]:
 
 
 def _in_markup(source: str) -> list[tuple[int, str]]:
-    for pattern in (_TRANSLATED, _RAW, _JINJA):
+    source = _TAG.sub(r"\1div", source)
+    for pattern in (_TRANSLATED, _RAW, _CLASSES, _JINJA):
         source = pattern.sub(_blank, source)
     reader = _Reader()
     reader.feed(source)
@@ -96,12 +100,15 @@ class _Reader(HTMLParser):
 
 
 def _speaks(text: str) -> bool:
+    """Whether people would read words here: neither a name, an address, nor an attribute of a computed tag."""
+    if text.strip().startswith("/") or '="' in text:
+        return False
     return any(word not in NAMES for word in _WORD.findall(text)) and "@" not in text
 
 
 def _in_code(source: str) -> Iterator[tuple[int, str]]:
     """String constants that look like words for people and are not an argument of a translating call."""
-    tree = Environment(extensions=["jinja2.ext.i18n"]).parse(source)
+    tree = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"]).parse(source)
     translated = {
         id(constant)
         for call in tree.find_all(nodes.Call)
