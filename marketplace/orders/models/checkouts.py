@@ -38,7 +38,7 @@ class Checkout(Model):
     address: Mapped[str] = mapped_column(default="")
     landmark: Mapped[str] = mapped_column(default="")
     village: Mapped[str] = mapped_column(default="")
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("districts.id"))
     postcode: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
     locale: Mapped[str] = mapped_column(default="id")
@@ -48,7 +48,7 @@ class Checkout(Model):
     request_hash: Mapped[str]
     paid_at: Mapped[datetime | None]
 
-    district: Mapped[District] = relationship(District)
+    district: Mapped[District | None] = relationship(District)
     orders: Mapped[list[Order]] = relationship("Order", back_populates="checkout", order_by="Order.id")
 
     @property

@@ -43,11 +43,11 @@ from marketplace.pricing.rules import QuotedLine
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Who buys and where it goes. `phone` is in the form +62…; `district_id` decides the delivery."""
+    """Who buys and where it goes. `phone` is in the form +62…; without a `district_id` things can only be picked up."""
 
     name: str
     phone: str
-    district_id: int
+    district_id: int | None = None
     email: str | None = None
     address: str = ""
     landmark: str = ""
@@ -119,7 +119,8 @@ def _same_purchase(owner: Owner, purchase: Purchase, *, is_certain: bool = False
 
 def _priced(basket: Basket, owner: Owner, purchase: Purchase) -> Preview:
     """What it costs now, after every rule that needs no write. Raises as `place_checkout`."""
-    district = places.get_district(purchase.contact.district_id)
+    district_id = purchase.contact.district_id
+    district = None if district_id is None else places.get_district(district_id)
     found = queries.preview(basket, buyer_id=owner.user_id, district=district, deliveries=purchase.deliveries)
     _check_goods(basket, found)
     own = queries.own_shops(
