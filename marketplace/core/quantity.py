@@ -75,7 +75,8 @@ def parse_quantity(text: str) -> Quantity:
     comma; otherwise it is read as a decimal point, as cheap phone keyboards type it. Raises ValueError.
     """
     text = text.strip().replace("\u00a0", "").replace(" ", "")
-    if "," not in text and text.count(".") == 1 and len(text.rpartition(".")[2]) != 3:
+    before, _, after = text.partition(".")
+    if "," not in text and text.count(".") == 1 and (len(after) != 3 or before == "0"):
         text = text.replace(".", ",")
     whole, comma, decimals = text.replace(".", "").partition(",")
     if not whole.isdigit() or not whole.isascii() or (comma and not (decimals.isdigit() and len(decimals) <= 3)):

@@ -158,6 +158,31 @@ def bill(row: Bill) -> dict[str, Any]:
     }
 
 
+def delivery_note(order: PurchaseOrder) -> dict[str, Any]:
+    """The surat jalan that travels with the goods: what is on its way, or, before that, what is to be sent."""
+    made_on = (order.dispatched_at or order.created_at).astimezone(JAKARTA)
+    return {
+        "created_at": made_on.isoformat(),
+        "number": f"SJ/{order.number}",
+        "sent_on": made_on.date().isoformat(),
+        "reference": {"label": "Nomor PO", "number": order.number},
+        "sender": _partner(order.partner),
+        "receiver": {"name": order.delivery_place or order.site.name, "address": order.site.name},
+        "parcels": len(order.lines),
+        "lines": [
+            {"name": line.name, "quantity": (line.on_the_way or line.to_send).thousandths, "unit": line.unit}
+            for line in order.lines
+            if line.on_the_way or line.to_send
+        ],
+        "notes": [],
+        "signatures": [
+            {"role": "Pengirim", "organisation": order.partner.name},
+            {"role": "Pengangkut"},
+            {"role": "Penerima"},
+        ],
+    }
+
+
 def _company(order: PurchaseOrder) -> dict[str, Any]:
     organisation: Organisation = order.site.organisation
     return {"name": organisation.name, "address": order.site.name, "npwp": organisation.npwp or ""}

@@ -56,6 +56,7 @@ def duty(*roles: Role) -> Callable[[Callable[P, ResponseReturnValue]], Callable[
 NAV = (
     NavItem(_l("Home"), "partner.dashboard", "home", primary=True),
     NavItem(_l("Orders"), "partner.order_list", "box", primary=True),
+    NavItem(_l("Company orders"), "partner.purchase_order_list", "factory"),
     NavItem(_l("Products"), "partner.product_list", "tag", primary=True),
     NavItem(_l("Stock"), "partner.stock_list", "scale"),
     NavItem(_l("Money"), "partner.money", "wallet", primary=True, roles=MONEY),

@@ -21,8 +21,8 @@ from marketplace.procurement import documents, queries, service
 from marketplace.procurement.models import Bill
 from marketplace.procurement.rules.tax import IncomeTax
 from marketplace.procurement.states import BillState
+from marketplace.web.kit.documents import pdf_response
 from marketplace.web.kit.forms import Form, MoneyField, answer, required
-from marketplace.web.procurement.orders import pdf_response
 from marketplace.web.procurement.portal import bp, duty
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
 from wtforms.validators import Length
@@ -19,6 +19,7 @@ from marketplace.procurement import documents, queries, service
 from marketplace.procurement.models import PurchaseOrder, PurchaseOrderLine
 from marketplace.procurement.service.fulfilling import Inspected
 from marketplace.procurement.states import PurchaseOrderState
+from marketplace.web.kit.documents import pdf_response
 from marketplace.web.kit.forms import Form, answer, required
 from marketplace.web.kit.portal import access
 from marketplace.web.procurement.portal import COMPANY, bp, duty
@@ -42,13 +43,6 @@ class CancelPurchaseOrderForm(Form):
 
 def _sites() -> frozenset[int] | None:
     return access().sites(*COMPANY, Role.AUDITOR)
-
-
-def pdf_response(body: bytes, name: str) -> Response:
-    """A document shown by the browser, with a name to save it under."""
-    response = Response(body, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name.replace("/", "-")}.pdf"'
-    return response
 
 
 @bp.get("/po")

@@ -52,3 +52,9 @@ NAV = (
     NavItem(_l("Tax rules"), "procurement.tax_rules", "scale", roles=frozenset({Role.FINANCE})),
 )
 show_nav(bp, NAV, organisation=lambda: current().OPERATOR_NAME)
+
+
+@bp.context_processor
+def _duties() -> dict[str, Any]:
+    """What the templates offer: buttons that would be refused are not shown."""
+    return {"may_request": access().has(Role.REQUESTER), "may_pay": access().has(Role.FINANCE)}
