@@ -55,7 +55,7 @@ def main() -> int:
             children[name] = _start(name, command, env)
         _wait_until_ready(env, children)
         _welcome(env)
-        return _watch(children)
+        return _watch(children, env)
     except Stopped:
         print("\nStopping ...", flush=True)
         return 0
@@ -84,14 +84,14 @@ def _commands(env: Mapping[str, str]) -> dict[str, list[str]]:
 
 def _start(name: str, command: list[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """In a session of its own: Ctrl-C in the terminal reaches only us, and we end each child."""
-    with _log_of(name).open("wb") as log:
+    with _log_of(name, env).open("wb") as log:
         return subprocess.Popen(
             [sys.executable, "-m", *command], env=env, stdout=log, stderr=log, start_new_session=True
         )
 
 
-def _log_of(name: str) -> Path:
-    folder = ROOT / "var" / "log"
+def _log_of(name: str, env: Mapping[str, str]) -> Path:
+    folder = ROOT / (env.get("VAR_DIR") or "var") / "log"
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{name.replace(' ', '-')}.log"
 
@@ -134,13 +134,13 @@ def _welcome(env: Mapping[str, str]) -> None:
     print("  Logs: var/log    Ctrl-C ends everything.\n", flush=True)
 
 
-def _watch(children: Mapping[str, subprocess.Popen[bytes]]) -> int:
+def _watch(children: Mapping[str, subprocess.Popen[bytes]], env: Mapping[str, str]) -> int:
     """Returns only when a child has died on its own."""
     while True:
         for name, child in children.items():
             code = child.poll()
             if code is not None:
-                last = _log_of(name).read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
+                last = _log_of(name, env).read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
                 print("\n".join(last), file=sys.stderr)
                 print(f"The {name} ended with code {code}: stopping the rest.", file=sys.stderr, flush=True)
                 return 1
