@@ -206,6 +206,7 @@ class Visit(Model):
     __tablename__ = "visits"
     __table_args__ = (
         CheckConstraint("state <> 'done' OR finding <> ''", name="done_has_a_finding"),
+        CheckConstraint("follow_up = '' OR follow_up_by IS NOT NULL", name="follow_up_has_a_day"),
         Index("ix_visits_due", "state", "planned_on"),
     )
 
@@ -218,5 +219,7 @@ class Visit(Model):
     finding: Mapped[str] = mapped_column(default="")
     follow_up: Mapped[str] = mapped_column(default="")
     follow_up_by: Mapped[date | None]
+    follow_up_done_on: Mapped[date | None]
+    follow_up_note: Mapped[str] = mapped_column(default="")
 
     partner: Mapped[Partner] = relationship(Partner)

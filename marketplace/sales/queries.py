@@ -12,8 +12,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Subquery, cast, func, literal, select, union_all
 from sqlalchemy import Date as SqlDate
+from sqlalchemy import Subquery, cast, func, literal, select, union_all
 from sqlalchemy.types import BigInteger
 
 from marketplace.core.clock import JAKARTA
@@ -59,7 +59,7 @@ class Turnover:
 
 
 def sold_lines() -> Subquery:
-    """partner_id, product_id, buyer, sold_on, amount, source_id (order or receipt): one row a line sold."""
+    """partner_id, product_id, buyer, sold_on, amount, is_cash, source_id (order or receipt): one row a line sold."""
     orders = (
         select(
             Order.partner_id.label("partner_id"),
@@ -67,6 +67,7 @@ def sold_lines() -> Subquery:
             literal(Buyer.CONSUMER.value).label("buyer"),
             _local_day(Order.completed_at).label("sold_on"),
             cast(OrderLine.total, BigInteger).label("amount"),
+            Order.has_cod.label("is_cash"),
             Order.id.label("source_id"),
         )
         .join(OrderLine, OrderLine.order_id == Order.id)
@@ -79,9 +80,14 @@ def sold_lines() -> Subquery:
             literal(Buyer.COMPANY.value).label("buyer"),
             Receipt.received_on.label("sold_on"),
             cast(
-                (cast(ReceiptLine.accepted, BigInteger) * cast(PurchaseOrderLine.unit_price, BigInteger) + 500) // 1000,
+                (
+                    cast(ReceiptLine.accepted, BigInteger) * cast(PurchaseOrderLine.unit_price, BigInteger)
+                    + 500
+                )
+                // 1000,
                 BigInteger,
             ).label("amount"),
+            literal(False).label("is_cash"),
             Receipt.id.label("source_id"),
         )
         .join(Receipt, Receipt.purchase_order_id == PurchaseOrder.id)
@@ -99,26 +105,43 @@ def _local_day(column: Any) -> Any:
 
 
 def turnover(
-    *, partner_id: int | None = None, product_ids: Sequence[int] | None = None, since: date | None = None, until: date | None = None
+    *,
+    partner_id: int | None = None,
+    partner_ids: Sequence[int] | None = None,
+    since: date | None = None,
+    until: date | None = None,
 ) -> Turnover:
-    """Sales in a period (both days included), of one partner or all, of some products or all."""
+    """Sales in a period (both days included), of one partner, some or all."""
     sold = sold_lines()
     query = select(sold.c.buyer, func.sum(sold.c.amount)).group_by(sold.c.buyer)
-    for condition in _conditions(sold, partner_id, product_ids, since, until):
+    for condition in _conditions(sold, partner_id, partner_ids, since, until):
         query = query.where(condition)
     found = {buyer: Money(int(amount)) for buyer, amount in db.session.execute(query)}
     return Turnover(found.get(Buyer.CONSUMER.value, ZERO), found.get(Buyer.COMPANY.value, ZERO))
 
 
-def by_month(*, partner_id: int | None = None, since: date, until: date) -> list[tuple[date, Turnover]]:
+def cash_part(*, partner_id: int | None = None, since: date | None = None) -> Money:
+    """Of the sales to consumers, what was paid in cash to the seller: no bank statement shows it."""
+    sold = sold_lines()
+    query = select(func.sum(sold.c.amount)).where(sold.c.is_cash)
+    for condition in _conditions(sold, partner_id, None, since, None):
+        query = query.where(condition)
+    return Money(int(db.session.scalar(query) or 0))
+
+
+def by_month(
+    *, partner_id: int | None = None, partner_ids: Sequence[int] | None = None, since: date, until: date
+) -> list[tuple[date, Turnover]]:
     """First day of each month in the period with its sales; months without sales are there with nothing."""
     sold = sold_lines()
     day: Any = sold.c.sold_on
     month = func.strftime("%Y-%m", day) if is_sqlite() else func.to_char(day, "YYYY-MM")
     query = select(month, sold.c.buyer, func.sum(sold.c.amount)).group_by(month, sold.c.buyer)
-    for condition in _conditions(sold, partner_id, None, since, until):
+    for condition in _conditions(sold, partner_id, partner_ids, since, until):
         query = query.where(condition)
-    found: dict[tuple[str, str], Money] = {(m, buyer): Money(int(amount)) for m, buyer, amount in db.session.execute(query)}
+    found: dict[tuple[str, str], Money] = {
+        (m, buyer): Money(int(amount)) for m, buyer, amount in db.session.execute(query)
+    }
     months: list[tuple[date, Turnover]] = []
     first = since.replace(day=1)
     while first <= until:
@@ -175,17 +198,24 @@ def _grouped(
     found: dict[int, dict[str, Money]] = {}
     for group, buyer, amount in db.session.execute(query):
         found.setdefault(int(group), {})[buyer] = Money(int(amount))
-    return {group: Turnover(parts.get("consumer", ZERO), parts.get("company", ZERO)) for group, parts in found.items()}
+    return {
+        group: Turnover(parts.get("consumer", ZERO), parts.get("company", ZERO))
+        for group, parts in found.items()
+    }
 
 
 def _conditions(
-    sold: Subquery, partner_id: int | None, product_ids: Sequence[int] | None, since: date | None, until: date | None
+    sold: Subquery,
+    partner_id: int | None,
+    partner_ids: Sequence[int] | None,
+    since: date | None,
+    until: date | None,
 ) -> list[Any]:
     conditions: list[Any] = []
     if partner_id is not None:
         conditions.append(sold.c.partner_id == partner_id)
-    if product_ids is not None:
-        conditions.append(sold.c.product_id.in_(product_ids))
+    if partner_ids is not None:
+        conditions.append(sold.c.partner_id.in_(partner_ids))
     if since is not None:
         conditions.append(sold.c.sold_on >= since)
     if until is not None:
