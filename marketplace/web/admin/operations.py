@@ -1,0 +1,161 @@
+"""Messages that left or wait, the job board, the audit log, and the rules with their first days."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from marketplace.core import audit, jobs
+from marketplace.core.clock import now, today
+from marketplace.core.db import db, transaction
+from marketplace.core.jobs import Job, JobState
+from marketplace.core.paging import decode_cursor, encode_cursor
+from marketplace.core.rules import RuleValue, set_rule
+from marketplace.core.words import _, _l
+from marketplace.notices import queries as notices
+from marketplace.web.admin.portal import bp
+from marketplace.web.kit.forms import CHOOSE, Form, answer, required
+
+PAGE = 50
+HEARTBEAT = timedelta(minutes=2)
+KNOWN_RULES = (
+    ("company_tax_roles", _l("What the company collects: PPN and PPh 22")),
+    ("tax_rates", _l("Tax rates in basis points and thresholds")),
+    ("payment_term_days", _l("Days to pay after the BAST")),
+    ("platform_fee_bp", _l("Fee of the marketplace in basis points")),
+    ("auto_complete_days", _l("Days until a delivered order completes by itself")),
+)
+
+
+class RuleForm(Form):
+    """A value from a day on. Older days keep the older value."""
+
+    name = SelectField(_l("Rule"), validators=[required(CHOOSE)])
+    valid_from = DateField(_l("In force from"), validators=[required(_l("Choose the first day."))])
+    value = TextAreaField(
+        _l("Value"),
+        validators=[required(_l("Write the value.")), Length(max=2000, message=_l("At most 2,000 characters."))],
+        description=_l("A number, true or false, or an object in JSON."),
+    )
+    source = StringField(
+        _l("Source"),
+        validators=[required(_l("Name the law, letter or decision.")), Length(max=300, message=_l("At most 300 characters."))],
+    )
+
+
+@bp.get("/pesan-keluar")
+def messages() -> ResponseReturnValue:
+    page = notices.messages(after=request.args.get("setelah"))
+    return render_template("admin/messages/list.html", page=page)
+
+
+@bp.get("/pesan-keluar/<int:message_id>")
+def message(message_id: int) -> ResponseReturnValue:
+    row = notices.find_message(message_id)
+    if row is None:
+        abort(404)
+    return render_template("admin/messages/show.html", message=row)
+
+
+@bp.get("/pekerjaan")
+def job_board() -> ResponseReturnValue:
+    wanted = request.args.get("status", "")
+    query = select(Job).order_by(Job.id.desc()).limit(PAGE + 1)
+    if wanted in set(JobState):
+        query = query.where(Job.state == JobState(wanted))
+    cursor = decode_cursor(request.args.get("setelah"), length=1)
+    if cursor:
+        query = query.where(Job.id < cursor[0])
+    rows = db.session.scalars(query).all()
+    counts: dict[JobState, int] = {state: number for state, number in db.session.execute(select(Job.state, func.count()).group_by(Job.state))}
+    beat = db.session.scalar(select(func.max(Job.done_at)))
+    return render_template(
+        "admin/jobs/list.html",
+        rows=rows[:PAGE],
+        next_cursor=encode_cursor(rows[PAGE - 1].id) if len(rows) > PAGE else None,
+        states=[(state, counts.get(state, 0)) for state in JobState],
+        wanted=wanted,
+        beat=beat,
+        is_alive=beat is not None and now() - beat < HEARTBEAT,
+        periodic=sorted((name, every) for name, every in jobs.PERIODIC.items()),
+    )
+
+
+@bp.post("/pekerjaan/<int:job_id>/ulangi")
+def job_retry(job_id: int) -> ResponseReturnValue:
+    with transaction() as session:
+        row = session.get(Job, job_id, with_for_update=True)
+        if row is None or row.state is not JobState.DEAD:
+            abort(404)
+        row.state, row.run_at, row.attempts = JobState.WAITING, now(), 0
+        audit.record("job_retried", row, by=g.user_id)
+    flash(_("The job will be tried again."), "success")
+    return redirect(url_for(".job_board", status="dead"), 303)
+
+
+@bp.get("/audit")
+def audit_log() -> ResponseReturnValue:
+    query = select(audit.AuditEntry).order_by(audit.AuditEntry.id.desc()).limit(PAGE + 1)
+    cursor = decode_cursor(request.args.get("setelah"), length=1)
+    if cursor:
+        query = query.where(audit.AuditEntry.id < cursor[0])
+    rows = db.session.scalars(query).all()
+    return render_template(
+        "admin/audit/list.html",
+        rows=rows[:PAGE],
+        next_cursor=encode_cursor(rows[PAGE - 1].id) if len(rows) > PAGE else None,
+    )
+
+
+@bp.route("/aturan", methods=["GET", "POST"])
+def rules() -> ResponseReturnValue:
+    form = RuleForm()
+    form.name.choices = [(name, str(label)) for name, label in KNOWN_RULES]
+    if form.valid_from.data is None and not form.is_submitted():
+        form.valid_from.data = today()
+    if form.validate_on_submit():
+        value = _parse(form)
+        if not form.errors:
+            with transaction():
+                set_rule(
+                    form.name.data, value, valid_from=form.valid_from.data, by=g.user_id, source=form.source.data
+                )
+                row = db.session.scalar(select(RuleValue).where(RuleValue.name == form.name.data, RuleValue.valid_from == form.valid_from.data))
+                if row is not None:
+                    audit.record("rule_set", row, by=g.user_id, after={"name": row.name, "value": row.value})
+            flash(_("Saved. It counts from %(day)s on.", day=form.valid_from.data.isoformat()), "success")
+            return redirect(url_for(".rules"), 303)
+    rows = db.session.scalars(select(RuleValue).order_by(RuleValue.name, RuleValue.valid_from.desc())).all()
+    return answer("admin/rules/list.html", form=form, rows=rows, labels=dict(KNOWN_RULES), show=_show)
+
+
+def _parse(form: RuleForm) -> Any:
+    """The JSON value, of the same shape as the value it replaces; else the form says what is wrong."""
+    try:
+        value = json.loads(form.value.data or "")
+    except ValueError:
+        form.refuse(_("This is not a number, true or false, or JSON."), "value")
+        return None
+    old = db.session.scalar(
+        select(RuleValue.value).where(RuleValue.name == form.name.data).order_by(RuleValue.valid_from.desc()).limit(1)
+    )
+    if old is not None and _shape(old["v"]) != _shape(value):
+        form.refuse(_("It must have the same form as before: %(old)s", old=json.dumps(old["v"])), "value")
+    return value
+
+
+def _shape(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _shape(part) for key, part in value.items()}
+    return type(value).__name__
+
+
+def _show(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
