@@ -8,7 +8,7 @@ from marketplace.catalogue.kinds import unit_label
 from marketplace.core import files
 from marketplace.core.images import WIDTHS, PictureState, picture_key
 from marketplace.core.money import Money
-from marketplace.core.quantity import NOTHING, Quantity
+from marketplace.core.quantity import NOTHING, SCALE, Quantity
 from marketplace.core.words import _
 from marketplace.places.models import SHORT, RegencyKind
 
@@ -33,7 +33,7 @@ class Card(NamedTuple):
     shop_name: str
     shop_slug: str
     sold: int
-    left: str | None
+    left: int | None
     rating: float | None
     badges: list[str]
 
@@ -56,8 +56,8 @@ def card_of(row: Any) -> Card:
         partner_id=row.partner_id,
         shop_name=row.shop_name,
         shop_slug=row.shop_slug,
-        sold=row.sold.thousandths // 1_000,
-        left=left_text(row.available, row.unit, is_unlimited=row.is_unlimited),
+        sold=row.sold.thousandths // SCALE,
+        left=None if row.is_unlimited else left_of(row.available),
         rating=row.rating_tenths / 10 if row.rating_tenths else None,
         badges=_badges(row),
     )
@@ -68,13 +68,11 @@ def place_of(kind: RegencyKind, name: str) -> str:
     return f"{SHORT[kind]} {name}"
 
 
-def left_text(available: Quantity, unit: str, *, is_unlimited: bool) -> str | None:
-    """How many are left in words, when few or none; None when there is plenty."""
-    if is_unlimited or available > FEW:
+def left_of(available: Quantity) -> int | None:
+    """How many whole units are left, when few or none; a part of one counts as one. None when there is plenty."""
+    if available > FEW:
         return None
-    return (
-        _("Sold out") if available <= NOTHING else _("%(left)s left", left=f"{available} {unit_label(unit)}")
-    )
+    return max(1, available.thousandths // SCALE) if available > NOTHING else 0
 
 
 def _badges(row: Any) -> list[str]:

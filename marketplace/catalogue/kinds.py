@@ -74,3 +74,14 @@ WEIGHED = frozenset({"kg", "liter", "meter"})  # sold in parts of the unit
 def unit_label(unit: str) -> str:
     """The unit in the reader's language; an unknown one as it was typed."""
     return str(UNITS.get(unit, unit))
+
+
+# What a seller changes and the catalogue team looks at, by the name of its column.
+FIELD_LABELS = {
+    "name": _l("Name of the product"),
+    "description": _l("Description"),
+    "category_id": _l("Category"),
+    "is_halal": _l("Halal"),
+    "attributes": _l("Details"),
+    "story": _l("How it is made"),
+}

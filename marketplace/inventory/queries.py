@@ -220,6 +220,20 @@ def last_harvest(product_id: int) -> Batch | None:
     )
 
 
+def get_batch(batch_id: int, *, partner_id: int) -> Batch:
+    """Raises BatchNotFound."""
+    query = (
+        select(Batch)
+        .join(Batch.variant)
+        .where(Batch.id == batch_id, Variant.partner_id == partner_id)
+        .options(joinedload(Batch.variant).joinedload(Variant.product))
+    )
+    batch = db.session.scalar(query)
+    if batch is None:
+        raise BatchNotFound
+    return batch
+
+
 def lock_batch(batch_id: int, *, partner_id: int) -> Batch:
     """Raises BatchNotFound."""
     query = (

@@ -13,6 +13,7 @@ from marketplace.catalogue.queries.finding import Found, search
 from marketplace.catalogue.queries.pages import PAGE_SIZE, SORTS, Filters, listing
 from marketplace.catalogue.queries.products import (
     find_product_by_slug,
+    get_change,
     get_own_product,
     get_product_by_slug,
     get_variant,
@@ -53,6 +54,7 @@ __all__ = [
     "figures",
     "find_product_by_slug",
     "get_category",
+    "get_change",
     "get_own_product",
     "get_product_by_slug",
     "get_variant",

@@ -133,6 +133,14 @@ def lock_change(change_id: int) -> ProductChange:
     return change
 
 
+def get_change(change_id: int) -> ProductChange:
+    """Raises ProductNotFound."""
+    change = db.session.get(ProductChange, change_id)
+    if change is None:
+        raise ProductNotFound
+    return change
+
+
 def product_changes(product_id: int, *, limit: int = 20) -> Sequence[ProductChange]:
     """The history of a product's words, newest first."""
     query = select(ProductChange).where(ProductChange.product_id == product_id)

@@ -58,6 +58,11 @@ class Choice:
     def is_filtered(self) -> bool:
         return bool(set(self.values) - {"q", "urut"})
 
+    @property
+    def count(self) -> int:
+        """How many choices narrow the list."""
+        return len(set(self.values) - {"q", "urut"})
+
     def query(self, **changes: str | None) -> str:
         """The query string with some values changed, or taken out with None."""
         values = {
