@@ -1,4 +1,4 @@
-"""What needs attention, and the style guide."""
+"""What needs attention: each figure leads to its cure."""
 
 from __future__ import annotations
 
@@ -60,8 +60,3 @@ def _catalogue() -> list[Attention]:
 
 def _chain_head() -> int:
     return db.session.scalar(select(func.max(audit.AuditEntry.position))) or 0
-
-
-@bp.get("/gaya")
-def style_guide() -> ResponseReturnValue:
-    return render_template("admin/style_guide.html")
