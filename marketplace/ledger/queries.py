@@ -15,6 +15,8 @@ from marketplace.core.paging import Page, decode_cursor, encode_cursor
 from marketplace.ledger.accounts import Account, Book
 from marketplace.ledger.models import LedgerTransaction, Posting
 
+OWED = (Account.ORDER_HELD, Account.PARTNER_PAYABLE)
+
 
 @dataclass(frozen=True, slots=True)
 class AccountTotal:
@@ -165,8 +167,13 @@ def transactions_about(*sources: tuple[str, int]) -> Sequence[LedgerTransaction]
     return db.session.scalars(select(LedgerTransaction).where(condition).order_by(LedgerTransaction.id)).all()
 
 
-def partner_refs(partner_id: int, *, after: str | None = None, limit: int = 30) -> Page[RefMoney]:
-    """The partner's money per thing it is about (an order), the latest movement first."""
+def partner_refs(
+    partner_id: int, *, is_open: bool | None = None, after: str | None = None, limit: int = 30
+) -> Page[RefMoney]:
+    """The partner's money per thing it is about (an order), the latest movement first.
+
+    `is_open` True: something is held or not paid out yet; False: everything is in the partner's hands.
+    """
     last = func.max(Posting.id)
     query = (
         select(Posting.ref_type, Posting.ref_id, last, func.max(Posting.created_at), *_partner_sums())
@@ -177,6 +184,9 @@ def partner_refs(partner_id: int, *, after: str | None = None, limit: int = 30) 
         .order_by(last.desc())
         .limit(limit + 1)
     )
+    if is_open is not None:
+        owed = func.sum(case((Posting.account.in_(OWED), Posting.amount), else_=literal(0)))
+        query = query.having(owed != literal(0) if is_open else owed == literal(0))
     cursor = decode_cursor(after, length=1)
     if cursor is not None and isinstance(cursor[0], int):
         query = query.having(last < cursor[0])

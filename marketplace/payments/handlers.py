@@ -1,4 +1,4 @@
-"""Work that the worker does for payments: apply what providers told us, watch the clock, compare with the provider."""
+"""Work that the worker does for payments: apply what providers told us, compare with the provider."""
 
 from __future__ import annotations
 
@@ -13,12 +13,6 @@ from marketplace.payments import service
 def apply_kept_event(payload: dict[str, Any]) -> None:
     """Act on one event of the card provider. Fails while the provider is down, and is tried again."""
     service.apply_event(payload["event_id"])
-
-
-@job("payments.expire_due", every=timedelta(minutes=1))
-def expire_due_payments(_payload: dict[str, Any]) -> None:
-    """End payments whose time is over."""
-    service.expire_due()
 
 
 @job("payments.reconcile", every=timedelta(minutes=10))

@@ -1,0 +1,157 @@
+"""Every payment and what happened to it, from which source; and refunds to be sent."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import StringField
+from wtforms.validators import Length, Optional
+
+from marketplace.accounts import queries as accounts
+from marketplace.core.db import db
+from marketplace.core.words import _, _l
+from marketplace.ledger import queries as ledger
+from marketplace.payments import ports, queries, service
+from marketplace.payments.errors import RefundSentAlready
+from marketplace.payments.gateway import PaymentProviderDown, PaymentRefused
+from marketplace.payments.models import Payment
+from marketplace.payments.states import Method, PaymentState, RefundState, Source
+from marketplace.web.admin.finance import codes_of, may_act
+from marketplace.web.admin.portal import bp
+from marketplace.web.kit.forms import Form
+
+STEPS = {
+    "opened": _l("Payment opened"),
+    "page_opened": _l("Card page opened"),
+    "page_closed": _l("Card page closed"),
+    "new_attempt": _l("New attempt"),
+    "proof_submitted": _l("Photo of the transfer sent"),
+    "proof_rejected": _l("Photo rejected"),
+    "settled": _l("Money received"),
+    "refused": _l("Not accepted by the order"),
+    "held": _l("Held for a person to check"),
+    "expired": _l("Time is over"),
+    "voided": _l("Made void"),
+    "refund_requested": _l("Refund promised"),
+    "refund_sent": _l("Refund sent"),
+    "refund_failed": _l("Refund failed"),
+}
+REASONS = {
+    "paid_late": _l("Paid too late"),
+    "paid_twice": _l("Paid twice"),
+    "cancelled": _l("Order cancelled"),
+    "returned": _l("Goods came back"),
+}
+
+
+class RefundForm(Form):
+    note = StringField(_l("Number or date in the bank"), validators=[Optional(), Length(max=200)])
+
+
+@bp.get("/keuangan/pembayaran")
+def finance_payments() -> ResponseReturnValue:
+    """All payments, newest first, by state and way of paying."""
+    state = _choice(PaymentState, request.args.get("status"))
+    method = _choice(Method, request.args.get("cara"))
+    page = queries.list_payments(state=state, method=method, after=request.args.get("setelah"))
+    return render_template(
+        "admin/finance/payments.html",
+        page=page,
+        codes=codes_of(page.items),
+        state=state,
+        method=method,
+        states=list(PaymentState),
+        methods=list(Method),
+    )
+
+
+@bp.get("/keuangan/pembayaran/<int:payment_id>")
+def finance_payment(payment_id: int) -> ResponseReturnValue:
+    """One payment with its whole history: steps, messages of the provider, lines in the books, refunds."""
+    payment = queries.get_payment(payment_id)
+    steps = queries.steps_of(payment_id)
+    refunds = queries.refunds_of(payment_id)
+    sources = [("payments", payment_id), *(("refunds", refund.id) for refund in refunds)]
+    return render_template(
+        "admin/finance/payment.html",
+        payment=payment,
+        code=ports.describe(*payment.payable).code,
+        steps=steps,
+        people=accounts.users({step.by_id for step in steps if step.by_id is not None}),
+        words=STEPS,
+        reasons=REASONS,
+        events=queries.provider_events_of(payment_id),
+        proofs=queries.proofs_of([payment_id])[payment_id],
+        entries=ledger.transactions_about(*sources, payment.payable),
+        refunds=refunds,
+        siblings=[other for other in queries.payments_of(payment.payable) if other.id != payment_id],
+        may_act=may_act(),
+    )
+
+
+@bp.post("/keuangan/pembayaran/<int:payment_id>/tanya")
+def finance_payment_ask(payment_id: int) -> ResponseReturnValue:
+    """Ask the card provider how this payment stands, and act on the answer."""
+    try:
+        payment: Payment = service.check_card(payment_id, source=Source.FINANCE)
+        flash(_("Stripe was asked. The payment is: %(state)s.", state=payment.state.label), "info")
+    except PaymentProviderDown as error:
+        db.session.rollback()
+        flash(str(error), "error")
+    return redirect(url_for(".finance_payment", payment_id=payment_id), 303)
+
+
+@bp.get("/keuangan/pengembalian")
+def refund_list() -> ResponseReturnValue:
+    """Refunds that are owed to buyers, oldest first."""
+    return _refunds()
+
+
+@bp.post("/keuangan/pengembalian/<int:refund_id>/kirim")
+def refund_send(refund_id: int) -> ResponseReturnValue:
+    """Send a card refund by the provider, or note that a person has transferred it back."""
+    form = RefundForm(prefix=f"r{refund_id}")
+    if not form.validate_on_submit():
+        return _refunds(form), 422
+    try:
+        sent = service.send_refund(refund_id, by=g.user_id, note=form.note.data or "")
+    except RefundSentAlready as error:
+        flash(str(error), "warning")
+    except (PaymentProviderDown, PaymentRefused) as error:
+        db.session.rollback()
+        flash(str(error), "error")
+    else:
+        _tell(sent.state, str(sent.amount))
+    return redirect(url_for(".refund_list"), 303)
+
+
+def _refunds(sent: RefundForm | None = None) -> str:
+    refunds = queries.refunds_waiting()
+    forms = {refund.id: RefundForm(formdata=None, prefix=f"r{refund.id}") for refund in refunds}
+    if sent is not None:
+        forms.update({refund.id: sent for refund in refunds if sent.note.name.startswith(f"r{refund.id}-")})
+    payments = {refund.payment_id: queries.get_payment(refund.payment_id) for refund in refunds}
+    return render_template(
+        "admin/finance/refunds.html",
+        refunds=refunds,
+        payments=payments,
+        codes=codes_of(payments.values()),
+        forms=forms,
+        form=sent,
+        reasons=REASONS,
+        may_act=may_act(),
+    )
+
+
+def _tell(state: RefundState, amount: str) -> None:
+    if state is RefundState.FAILED:
+        flash(_("The card service could not send the money back. Pay it back by transfer."), "error")
+    else:
+        flash(_("The refund of %(amount)s is sent and booked.", amount=amount), "success")
+
+
+def _choice(kind: type[PaymentState] | type[Method], text: str | None) -> PaymentState | Method | None:
+    try:
+        return kind(text) if text else None
+    except ValueError:
+        return None

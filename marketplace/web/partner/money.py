@@ -1,0 +1,73 @@
+"""A partner's money: what is held, what can be paid out, what came. Every figure is a sum of its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from marketplace.core.db import db, transaction
+from marketplace.core.words import _
+from marketplace.ledger import queries
+from marketplace.ledger.queries import RefMoney
+from marketplace.orders import service as orders
+from marketplace.orders.models import Order
+from marketplace.web.partner.portal import MONEY, bp, duty
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PAID_OUT, OPEN = "sudah-cair", "belum-cair"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderMoney:
+    """One order and what the books say about it."""
+
+    order: Order
+    money: RefMoney
+
+
+@bp.get("/uang")
+@duty(*MONEY)
+def money() -> ResponseReturnValue:
+    """The balance and the orders behind it."""
+    page = queries.partner_refs(g.partner.id, after=request.args.get("setelah"), is_open=_wants_open())
+    cash = [(row[2], row[3]) for row in queries.cod_open(partner_id=g.partner.id) if row[1] == "orders"]
+    by_id = _orders(
+        [*(row.ref_id for row in page.items if row.ref_type == "orders"), *(key for key, _amount in cash)]
+    )
+    return render_template(
+        "partner/money/show.html",
+        balance=queries.partner_money(g.partner.id),
+        company_owes=queries.company_owes(g.partner.id),
+        rows=[OrderMoney(by_id[row.ref_id], row) for row in page.items if row.ref_id in by_id],
+        cash=[(by_id[key], amount) for key, amount in cash if key in by_id],
+        next_cursor=page.next_cursor,
+        tab=request.args.get("tab", OPEN),
+        OPEN=OPEN,
+        PAID_OUT=PAID_OUT,
+    )
+
+
+@bp.post("/uang/tunai/<code>")
+@duty(*MONEY)
+def cash_report(code: str) -> ResponseReturnValue:
+    """The partner collected the cash of an order: it counts as paid out."""
+    with transaction():
+        order = orders.report_cash(code, partner_id=g.partner.id, by=g.user_id)
+    flash(_("Noted: you have the cash of order %(code)s.", code=order.code), "success")
+    return redirect(url_for(".money"), 303)
+
+
+def _wants_open() -> bool:
+    return request.args.get("tab", OPEN) != PAID_OUT
+
+
+def _orders(keys: Sequence[int]) -> dict[int, Order]:
+    """This partner's orders by id."""
+    query = select(Order).where(Order.id.in_(keys), Order.partner_id == g.partner.id)
+    return {order.id: order for order in db.session.scalars(query)}
