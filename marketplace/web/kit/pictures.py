@@ -15,7 +15,7 @@ CLOTH, DEEP, THREAD, RED, GOLD, BLUE = "#4b0d24", "#2f0716", "#fbf1e2", "#a8274f
 Rule = Callable[[int, int], str | None]
 
 
-def weave(rule: Rule, *, width: int, height: int, ground: str | None = CLOTH) -> str:
+def weave(rule: Rule, *, width: int, height: int, ground: str | None = CLOTH, opacity: str = "1") -> str:
     """One repeat of a motif as SVG. Threads of one colour are joined: first along the row, then down the column."""
     runs: dict[str, list[tuple[int, int, int, int]]] = {}
     done: set[tuple[int, int]] = set()
@@ -36,10 +36,9 @@ def weave(rule: Rule, *, width: int, height: int, ground: str | None = CLOTH) ->
             runs.setdefault(colour, []).append((x, y, across, down))
     paths = "".join(f'<path fill="{colour}" d="{_path(boxes)}"/>' for colour, boxes in sorted(runs.items()))
     back = f'<path fill="{ground}" d="M0 0h{width}v{height}H0z"/>' if ground else ""
+    faint = "" if opacity == "1" else f' opacity="{opacity}"'
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} shape-rendering="crispEdges">{back}{paths}</svg>\n'
-    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} shape-rendering="crispEdges"{faint}>{back}{paths}</svg>\n'
 
 
 def _reach(same: Callable[[int], bool], start: int, end: int) -> int:
@@ -158,7 +157,7 @@ def files() -> dict[str, str]:
         "weave-songket.svg": weave(songket, width=24, height=20),
         "weave-gorga.svg": weave(gorga, width=24, height=18),
         "weave-ombak.svg": weave(ombak, width=20, height=16),
-        "weave-ground.svg": weave(ground, width=16, height=16, ground=None),
+        "weave-ground.svg": weave(ground, width=16, height=16, ground=None, opacity=".35"),
         "weave-field.svg": weave(field, width=48, height=48, ground=None),
         "mark.svg": mark(),
     }
