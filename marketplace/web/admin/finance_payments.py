@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import TypeVar
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
@@ -42,6 +45,9 @@ REASONS = {
     "cancelled": _l("Order cancelled"),
     "returned": _l("Goods came back"),
 }
+
+
+S = TypeVar("S", bound=StrEnum)
 
 
 class RefundForm(Form):
@@ -150,7 +156,7 @@ def _tell(state: RefundState, amount: str) -> None:
         flash(_("The refund of %(amount)s is sent and booked.", amount=amount), "success")
 
 
-def _choice(kind: type[PaymentState] | type[Method], text: str | None) -> PaymentState | Method | None:
+def _choice(kind: type[S], text: str | None) -> S | None:
     try:
         return kind(text) if text else None
     except ValueError:

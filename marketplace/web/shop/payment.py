@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 
 import segno
-from flask import Response, abort, flash, g, make_response, redirect, render_template, session, url_for
+from flask import Response, abort, flash, g, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import RadioField
@@ -16,7 +16,6 @@ from marketplace.core.db import db, transaction
 from marketplace.core.errors import DomainError
 from marketplace.core.images import MOST_BYTES, BadImage
 from marketplace.core.words import _, _l
-from marketplace.orders import queries as orders
 from marketplace.orders.models import Checkout
 from marketplace.payments import queries, service
 from marketplace.payments.errors import PaymentNotOpen, PaymentTimeOver, SameProof, TooManyProofs
@@ -25,6 +24,7 @@ from marketplace.payments.models import Payment, PaymentProof
 from marketplace.payments.states import Method, Source
 from marketplace.web.kit.forms import CHOOSE, Form, required
 from marketplace.web.shop.portal import bp
+from marketplace.web.shop.tracking import find_purchase
 
 PAYABLE = "checkouts"
 PREPAID = (Method.STRIPE, Method.TRANSFER, Method.QRIS)
@@ -160,7 +160,7 @@ def payment_qris(code: str) -> ResponseReturnValue:
 
 def _attempt(code: str) -> tuple[Checkout, Payment]:
     """The purchase of this visitor and the attempt to pay it. Other people's purchases do not exist."""
-    checkout = orders.get_checkout(code, phones=session.get("guest_phones", ()), buyer_id=g.user_id)
+    checkout = find_purchase(code)
     attempt = queries.current_payment_of((PAYABLE, checkout.id))
     if attempt is None:
         abort(404)
