@@ -74,3 +74,10 @@ class BankAccountWrong(DomainError):
 
     code = "bank_account_wrong"
     message = _l("Write the account number with 6 to 20 digits, and the holder's name.")
+
+
+class BadPaper(DomainError):
+    """Neither a PDF nor a photo."""
+
+    code = "bad_paper"
+    message = _l("Send a photo (JPEG, PNG, WebP) or a PDF of at most 10 MB.")

@@ -34,7 +34,11 @@ def districts_matching(text: str, *, limit: int = 20) -> list[District]:
         else_=3,
     )
     home = case((Regency.province_id == HOME_PROVINCE, 0), else_=1)
-    return list(db.session.scalars(query.order_by(rank, home, District.name, District.id).limit(limit)).all())
+    found = list(
+        db.session.scalars(query.order_by(rank, home, District.name, District.id).limit(limit)).all()
+    )
+    exactly = [district for district in found if rules.fold(district.full_name) == rules.fold(text)]
+    return exactly or found
 
 
 def _districts_with_postcode(code: str, limit: int) -> list[District]:

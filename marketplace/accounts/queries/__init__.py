@@ -11,6 +11,7 @@ from marketplace.accounts.queries.organisations import (
     find_organisation,
     find_site_by_code,
     get_membership,
+    get_membership_of,
     get_organisation,
     get_site,
     has_role,
@@ -20,6 +21,7 @@ from marketplace.accounts.queries.organisations import (
     memberships,
     organisations,
     people_with_role,
+    roles_of,
     sites,
 )
 from marketplace.accounts.queries.people import (
@@ -62,6 +64,7 @@ __all__ = [
     "get_address",
     "get_invitation",
     "get_membership",
+    "get_membership_of",
     "get_organisation",
     "get_site",
     "get_user",
@@ -76,6 +79,7 @@ __all__ = [
     "open_invitations",
     "organisations",
     "people_with_role",
+    "roles_of",
     "session_user",
     "sites",
     "user_list",

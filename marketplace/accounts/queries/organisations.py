@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, or_, select
 
@@ -70,6 +70,31 @@ def get_membership(membership_id: int, *, organisation_id: int) -> Membership:
     if membership is None:
         raise MembershipNotFound()
     return membership
+
+
+def get_membership_of(membership_id: int, *, user_id: int) -> Membership:
+    """A current one of that person. Raises MembershipNotFound."""
+    query = select(Membership).where(
+        Membership.id == membership_id, Membership.user_id == user_id, Membership.ended_at.is_(None)
+    )
+    membership = db.session.scalar(query)
+    if membership is None:
+        raise MembershipNotFound()
+    return membership
+
+
+def roles_of(user_ids: Iterable[int]) -> dict[int, list[tuple[Role, str]]]:
+    """Roles and names of organisations of several people, in one statement."""
+    query = (
+        select(Membership.user_id, Membership.role, Organisation.name)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.user_id.in_(set(user_ids)), Membership.ended_at.is_(None))
+        .order_by(Membership.id)
+    )
+    found: dict[int, list[tuple[Role, str]]] = {}
+    for user_id, role, name in db.session.execute(query):
+        found.setdefault(user_id, []).append((role, name))
+    return found
 
 
 def people_with_role(

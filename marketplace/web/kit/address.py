@@ -6,7 +6,7 @@ everything that was typed. A view asks `form.is_searching` first and then shows 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import RadioField, StringField, SubmitField
 from wtforms.validators import Length, Optional, Regexp, StopValidation
@@ -19,9 +19,19 @@ from marketplace.web.kit.forms import required
 MOST_MATCHES = 20
 
 
-def _key(value: Any) -> int | None:
+def as_key(value: Any) -> int | None:
+    """The key of a row as a form sends it, None for nothing or nonsense: a `coerce` for choices."""
     text = str(value or "")
     return int(text) if text.isdigit() and len(text) < 12 else None
+
+
+class _Needed:
+    """Marks the field as required on the page; `district_id` does the checking."""
+
+    field_flags: ClassVar[dict[str, Any]] = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Nothing to check here."""
 
 
 class DistrictFields:
@@ -29,10 +39,10 @@ class DistrictFields:
 
     kecamatan_cari = StringField(
         _l("District (kecamatan)"),
-        validators=[Length(max=120)],
+        validators=[_Needed(), Length(max=120)],
         description=_l("Type the kecamatan, village or postcode, then choose from the list."),
     )
-    district_id = RadioField(_l("Choose the district"), coerce=_key, validate_choice=False)
+    district_id = RadioField(_l("Choose the district"), coerce=as_key, validate_choice=False)
     find_district = SubmitField(_l("Find district"))
 
     @property
