@@ -135,7 +135,12 @@ def pay(checkout: Checkout) -> None:
 
 
 def make_order(
-    *, variant: Variant | None = None, quantity: int = 2, method: Method = Method.TRANSFER, paid: bool = True, **facts: Any
+    *,
+    variant: Variant | None = None,
+    quantity: int = 2,
+    method: Method = Method.TRANSFER,
+    paid: bool = True,
+    **facts: Any,
 ) -> Order:
     """One order of one thing; paid, unless told otherwise."""
     with within():

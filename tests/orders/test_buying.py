@@ -60,7 +60,11 @@ def test_three_partners_make_three_orders_whose_sums_equal_the_payment_to_the_ru
 
     assert len(checkout.orders) == 3
     assert {order.partner_id for order in checkout.orders} == {thing.partner_id for thing in things}
-    assert total(order.total for order in checkout.orders) == checkout.total == Money(99_999 + 25_000 + 35_005 + 15_000)
+    assert (
+        total(order.total for order in checkout.orders)
+        == checkout.total
+        == Money(99_999 + 25_000 + 35_005 + 15_000)
+    )
     assert payment_of(checkout).amount == checkout.total
     for order in checkout.orders:
         assert order.subtotal == total(line.total for line in order.lines)
@@ -122,7 +126,10 @@ def test_the_same_key_with_another_form_is_refused(app):
     fill_basket({thing: 1}, owner=owner)
 
     with pytest.raises(KeyUsed):
-        place(owner, purchase_of({thing.partner_id: "pickup"}, idempotency_key="one", contact=contact(name="Tono")))
+        place(
+            owner,
+            purchase_of({thing.partner_id: "pickup"}, idempotency_key="one", contact=contact(name="Tono")),
+        )
     with pytest.raises(KeyUsed):
         place(fill_basket({thing: 1}), purchase_of({thing.partner_id: "pickup"}, idempotency_key="one"))
 
@@ -222,7 +229,9 @@ def test_cash_is_refused_when_a_courier_takes_none(app):
 
     with pytest.raises(CashNotOffered):
         place(owner, purchase_of({thing.partner_id: "courier:jne:reg"}, method=Method.COD, contact=far))
-    checkout = place(owner, purchase_of({thing.partner_id: "courier:sicepat:reg"}, method=Method.COD, contact=far))
+    checkout = place(
+        owner, purchase_of({thing.partner_id: "courier:sicepat:reg"}, method=Method.COD, contact=far)
+    )
     assert checkout.orders[0].delivery_fee == Money(9_200)
 
 
@@ -273,7 +282,9 @@ def test_a_visitors_basket_joins_the_persons_at_sign_in(app, cast: Cast):
     with transaction():
         service.merge_baskets(token=guest.token, user_id=cast.budi.id)
 
-    lines = {line.variant_id: line.quantity for line in queries.find_basket(Owner(user_id=cast.budi.id)).lines}
+    lines = {
+        line.variant_id: line.quantity for line in queries.find_basket(Owner(user_id=cast.budi.id)).lines
+    }
     assert lines == {thing.id: Quantity.of(3), other.id: Quantity.of(1)}
     assert queries.find_basket(guest) is None
 

@@ -105,6 +105,8 @@ def lock_basket(owner: Owner) -> Basket | None:
 
 def basket_size(owner: Owner) -> int:
     """How many different things are in it: the number on the basket's icon."""
+    if owner.user_id is None and owner.key_hash is None:
+        return 0
     mine = Basket.user_id == owner.user_id if owner.user_id is not None else Basket.key_hash == owner.key_hash
     query = select(func.count()).select_from(BasketLine).join(Basket, Basket.id == BasketLine.basket_id)
     return db.session.scalar(query.where(mine)) or 0

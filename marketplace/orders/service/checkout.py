@@ -58,13 +58,17 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purchase:
-    """What the checkout form says. `deliveries` maps partner ids to ways; `total_seen` is the total the page showed."""
+    """What the checkout form says. `deliveries` maps partner ids to ways.
+
+    `total_seen` is the total that the page showed; when it could not show delivery yet, `goods_seen` is the goods'.
+    """
 
     contact: Contact
     deliveries: Mapping[int, str]
     method: Method
     idempotency_key: str
     total_seen: Money | None = None
+    goods_seen: Money | None = None
     locale: str = "id"
 
     def hash_for(self, owner: Owner) -> str:
@@ -156,7 +160,10 @@ def _check_seen(basket: Basket, found: Preview, purchase: Purchase) -> None:
         if purchase.total_seen != found.total:
             raise PriceChanged(total=found.total)
         return
-    if any(found.variants[line.variant_id].price != line.price_seen for line in basket.lines):
+    if purchase.goods_seen is not None:
+        if purchase.goods_seen != found.quote.subtotal:
+            raise PriceChanged(total=found.total)
+    elif any(found.variants[line.variant_id].price != line.price_seen for line in basket.lines):
         raise PriceChanged(total=found.total)
 
 
