@@ -99,7 +99,7 @@ def assess(
     relief for small purchases does not cover a split one. Bases exclude PPN; tax rounds down to the rupiah."""
     ppn = ZERO
     if seller.is_pkp and not is_exempt:
-        ppn = goods.of_rate(rates.ppn_base_numerator, rates.ppn_base_denominator).tax(rates.ppn_bp)
+        ppn = goods.of_rate(rates.ppn_base_numerator * rates.ppn_bp, rates.ppn_base_denominator * 10_000)
     row, income_tax, withheld = _income_tax(goods, is_service, seller, company, rates, same_need)
     if seller.is_pkp and is_exempt:
         row = "T11"
