@@ -1,0 +1,124 @@
+"""`flask audit`: silent when all is well, exit 1 and the offender's name when a row was touched by hand."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from marketplace.cli.audit import audit
+from marketplace.cli.invariants import INVARIANTS, run_all
+from marketplace.core.audit import seal_entries
+from marketplace.core.db import db, transaction
+from marketplace.orders import service as orders
+from marketplace.payments import service as payments
+from marketplace.payments.states import Method
+from tests.make import Cast
+from tests.orders.make import buy, make_goods, make_order, payment_of
+
+
+@pytest.fixture
+def world(app: Flask, cast: Cast) -> Cast:
+    """Orders in several states, money in three places, one refund."""
+    goods = make_goods(partner=cast.ulos, stock=100)
+    make_order(variant=goods)
+    make_order(variant=goods, method=Method.COD)
+    done = make_order(variant=goods)
+    cash = make_order(variant=goods, method=Method.COD)
+    back = make_order(variant=goods)
+    buy({goods: 1})
+    for order in (done, cash):
+        with transaction():
+            orders.accept(order.code, partner_id=order.partner_id, by=None)
+        with transaction():
+            orders.mark_ready(order.code, partner_id=order.partner_id, by=None)
+        with transaction():
+            orders.complete(order.id)
+    with transaction():
+        orders.cancel_by_partner(back.code, partner_id=back.partner_id, by=cast.wati.id, reason="Habis.")
+    late = buy({goods: 1}, buyer=cast.sari)
+    with transaction():
+        payments.expire(payment_of(late).id)
+    with transaction():
+        payments.confirm_transfer(payment_of(late).id, by=cast.maya.id)
+    seal_entries()
+    return cast
+
+
+def run(app: Flask, *words: str) -> Any:
+    db.session.rollback()
+    return app.test_cli_runner().invoke(audit, words)
+
+
+def by_hand(*statements: str) -> None:
+    """What somebody with the database's password could do; the triggers are taken off first."""
+    with transaction() as session:
+        for statement in statements:
+            session.execute(text(statement))
+
+
+def untrigger(table: str, verb: str) -> str:
+    on = "" if db.engine.dialect.name == "sqlite" else f" ON {table}"
+    return f"DROP TRIGGER {table}_no_{verb}{on}"
+
+
+def test_a_world_made_by_the_services_is_sound(app: Flask, world: Cast) -> None:
+    result = run(app, "invariants")
+
+    assert result.exit_code == 0, result.output
+    assert "BROKEN" not in result.output
+    assert run(app, "verify").exit_code == 0
+
+
+def test_every_invariant_of_the_list_is_there(app: Flask) -> None:
+    run_all()
+
+    assert set(INVARIANTS) == {f"I{number}" for number in range(1, 14)}
+
+
+@pytest.mark.parametrize(
+    ("code", "damage"),
+    [
+        ("I2", "UPDATE ledger_postings SET amount = amount + 1 WHERE id = (SELECT min(id) FROM ledger_postings)"),
+        ("I1", "UPDATE ledger_postings SET amount = amount + 1 WHERE id = (SELECT min(id) FROM ledger_postings)"),
+        ("I3", "UPDATE stocks SET on_hand = on_hand + 1000"),
+        ("I3", "UPDATE stocks SET reserved = reserved - 1000 WHERE reserved > 0"),
+        ("I4", "DELETE FROM order_lines WHERE id = (SELECT max(id) FROM order_lines)"),
+        ("I4", "DELETE FROM facts WHERE id = (SELECT min(id) FROM facts WHERE name = 'order_placed')"),
+        ("I5", "UPDATE payments SET state = 'void', settled_at = NULL WHERE state = 'settled'"),
+        ("I6", "UPDATE refunds SET amount = amount * 3"),
+        ("I7", "UPDATE payments SET amount = amount + 1, amount_due = amount_due + 1 WHERE state = 'settled'"),
+        ("I9", "UPDATE payments SET state = 'expired', settled_at = NULL WHERE state = 'settled'"),
+        ("I9", "UPDATE state_changes SET target = 'shipped' WHERE machine = 'orders' AND target = 'new'"),
+        ("I11", "UPDATE audit_entries SET action = 'nothing' WHERE position = 1"),
+        ("I13", "UPDATE checkouts SET total = total + 1"),
+    ],
+)  # fmt: skip
+def test_a_row_touched_by_hand_is_found(app: Flask, world: Cast, code: str, damage: str) -> None:
+    by_hand(untrigger("ledger_postings", "update"), damage)
+    result = run(app, "invariants", "--json")
+
+    assert result.exit_code == 1
+    found = {each["code"]: each for each in json.loads(result.output)["invariants"]}
+    assert found[code]["ok"] is False
+    assert found[code]["offender"]
+
+
+def test_the_offender_is_named_in_the_table(app: Flask, world: Cast) -> None:
+    by_hand("UPDATE checkouts SET total = total + 1 WHERE id = (SELECT min(id) FROM checkouts)")
+    result = run(app, "invariants")
+
+    assert result.exit_code == 1
+    assert "I13  BROKEN" in result.output
+    assert "PB-" in result.output
+
+
+def test_verify_names_the_first_bad_row(app: Flask, world: Cast) -> None:
+    by_hand("UPDATE audit_entries SET by_id = 999999 WHERE position = 2")
+    result = run(app, "verify", "--json")
+
+    assert result.exit_code == 1
+    assert json.loads(result.output)["first_bad"] == 2
