@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -34,7 +35,7 @@ from marketplace.inventory import queries as inventory
 from marketplace.partners import queries as partners
 from marketplace.partners.kinds import SHOWN_TO_BUYERS, DocumentKind
 from marketplace.web.admin.portal import bp
-from marketplace.web.kit.forms import Form, answer, required
+from marketplace.web.kit.forms import CHOOSE, Form, answer, required
 
 ICONS = (
     "food",
@@ -50,9 +51,6 @@ ICONS = (
     "coffee",
     "other-goods",
 )
-
-
-DECISIONS = ("accept", "refuse")
 
 
 class DecisionForm(Form):
@@ -82,13 +80,8 @@ def review_show(product_id: int) -> ResponseReturnValue:
     """One product with everything a buyer would see, and the decision."""
     product = _any_product(product_id)
     form = DecisionForm()
-    decision = request.form.get("decision")
-    if form.validate_on_submit() and decision in {"accept", "refuse"}:
-        if _decide(form, lambda: service.review(product_id, accept=decision == "accept", **_said(form))):
-            flash(
-                _("Accepted.") if decision == "accept" else _("Refused. The seller is told why."), "success"
-            )
-            return redirect(url_for(".review_list"), 303)
+    if form.validate_on_submit() and _decide(form, partial(service.review, product_id)):
+        return redirect(url_for(".review_list"), 303)
     return answer(
         "admin/catalogue/product.html",
         form=form,
@@ -113,32 +106,24 @@ def change_show(change_id: int) -> ResponseReturnValue:
     """A seller's edit beside what buyers read now."""
     change = queries.get_change(change_id)
     form = DecisionForm()
-    decision = request.form.get("decision")
-    if form.validate_on_submit() and decision in {"accept", "refuse"}:
-        if _decide(
-            form, lambda: service.review_change(change_id, accept=decision == "accept", **_said(form))
-        ):
-            flash(
-                _("Accepted.") if decision == "accept" else _("Refused. The seller is told why."), "success"
-            )
-            return redirect(url_for(".review_list"), 303)
+    if form.validate_on_submit() and _decide(form, partial(service.review_change, change_id)):
+        return redirect(url_for(".review_list"), 303)
     names = {category.id: category.name_in(g.locale) for category in queries.categories(active_only=False)}
     return answer(
         "admin/catalogue/change.html", form=form, change=change, product=change.product, names=names
     )
 
 
-def _said(form: DecisionForm) -> dict[str, Any]:
-    return {"reason": form.reason.data or "", "by": g.user_id}
-
-
-def _decide(form: DecisionForm, decide: Any) -> bool:
+def _decide(form: DecisionForm, decide: Callable[..., object]) -> bool:
+    """Accept or refuse, by the button that was pressed."""
+    is_accepted = request.form.get("decision") == "accept"
     try:
         with transaction():
-            decide()
+            decide(accept=is_accepted, reason=form.reason.data or "", by=g.user_id)
     except DomainError as error:
         form.refuse(error, "reason")
         return False
+    flash(_("Accepted.") if is_accepted else _("Refused. The seller is told why."), "success")
     return True
 
 
@@ -186,13 +171,6 @@ class AttributesField(TextAreaField):
         return "\n".join(lines)
 
 
-class ChecklistField(SelectMultipleField):
-    """Several of a few."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
-
-
 class CategoryForm(Form):
     """What a category is called and demands. Nothing that was sold changes with it."""
 
@@ -210,13 +188,21 @@ class CategoryForm(Form):
         description=_l("Links and search engines keep it: change it only when it must be."),
     )
     parent_id = SelectField(_l("Inside"), choices=[], coerce=str)
-    kind = SelectField(_l("Kind"), choices=[(kind.value, label) for kind, label in KIND_LABELS.items()])
-    unit = SelectField(_l("Usual unit"), choices=list(UNITS.items()))
-    tax_class = SelectField(
-        _l("Tax class"), choices=[(kind.value, label) for kind, label in TAX_LABELS.items()]
+    kind = SelectField(
+        _l("Kind"),
+        choices=[(kind.value, label) for kind, label in KIND_LABELS.items()],
+        validators=[required(CHOOSE)],
     )
-    required_documents = ChecklistField(
+    unit = SelectField(_l("Usual unit"), choices=list(UNITS.items()), validators=[required(CHOOSE)])
+    tax_class = SelectField(
+        _l("Tax class"),
+        choices=[(kind.value, label) for kind, label in TAX_LABELS.items()],
+        validators=[required(CHOOSE)],
+    )
+    required_documents = SelectMultipleField(
         _l("Required papers"),
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
         choices=[(kind.value, kind.label) for kind in SHOWN_TO_BUYERS],
         description=_l("Without a valid one nothing can be published here."),
     )
@@ -229,7 +215,7 @@ class CategoryForm(Form):
         _l("Details that sellers fill in"),
         description=_l("One a line: key | Label | English label | choices with commas."),
     )
-    icon = SelectField(_l("Picture"), choices=[(icon, icon) for icon in ICONS])
+    icon = SelectField(_l("Picture"), choices=[(icon, icon) for icon in ICONS], validators=[required(CHOOSE)])
     position = IntegerField(
         _l("Place in the list"), validators=[Optional(), NumberRange(0, 10_000)], default=0
     )

@@ -20,7 +20,7 @@ from marketplace.core.images import BadImage
 from marketplace.core.quantity import NOTHING
 from marketplace.core.words import _, _l
 from marketplace.inventory import service as stock
-from marketplace.web.kit.forms import Form, MoneyField, QuantityField, answer, required
+from marketplace.web.kit.forms import CHOOSE, Form, MoneyField, QuantityField, answer, required
 from marketplace.web.partner.pictures import keep_picture
 from marketplace.web.partner.portal import bp
 from marketplace.web.partner.products import unit_choices
@@ -90,7 +90,7 @@ class VariantForm(Form):
         description=_l("Size, taste or colour. Leave it empty when there is only one."),
     )
     price = MoneyField(_l("Price"), validators=[required(_l("Write the price of one unit."))])
-    unit = SelectField(_l("Sold per"), choices=[])
+    unit = SelectField(_l("Sold per"), choices=[], validators=[required(CHOOSE)])
     sku = StringField(
         _l("Your own code (SKU)"), validators=[Length(max=40, message=_l("Use at most 40 characters."))]
     )

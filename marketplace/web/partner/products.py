@@ -21,7 +21,7 @@ from marketplace.core.paging import decode_cursor, encode_cursor
 from marketplace.core.words import _, _l
 from marketplace.inventory import queries as inventory
 from marketplace.inventory import service as stock
-from marketplace.web.kit.forms import Form, MoneyField, QuantityField, answer, required
+from marketplace.web.kit.forms import CHOOSE, Form, MoneyField, QuantityField, answer, required
 from marketplace.web.partner.pictures import keep_picture, own_picture
 from marketplace.web.partner.portal import bp
 
@@ -37,10 +37,23 @@ TABS = (
 )
 
 
+class asked:  # noqa: N801  (a validator, named as those of the kit)
+    """Marks a field as needed where the view checks it: the photo may have come with the attempt before."""
+
+    field_flags: dict[str, Any] = {"required": True}
+
+    def __call__(self, form: Form, field: Any) -> None:
+        """Nothing to check here."""
+
+
 class NewProductForm(Form):
     """Photo, name, price, stock; everything else has a good guess and can follow later. Source: product.md S5."""
 
-    photo = FileField(_l("Photo"), description=_l("Take it in daylight, with nothing else in the picture."))
+    photo = FileField(
+        _l("Photo"),
+        validators=[asked()],
+        description=_l("Take it in daylight, with nothing else in the picture."),
+    )
     picture_id = HiddenField()
     name = StringField(
         _l("Name of the product"),
@@ -85,7 +98,7 @@ class EditProductForm(Form):
             Length(max=150, message=_l("Use at most 150 characters.")),
         ],
     )
-    category_id = SelectField(_l("Category"), coerce=int, choices=[])
+    category_id = SelectField(_l("Category"), coerce=int, choices=[], validators=[required(CHOOSE)])
     description = TextAreaField(
         _l("Description"), validators=[Length(max=5_000, message=_l("Use at most 5,000 characters."))]
     )
