@@ -1,1 +1,1 @@
-"""What was sold: one set of queries over completed orders and accepted deliveries. Every other figure comes from here."""
+"""What was sold: one set of queries over completed orders and accepted deliveries. All other figures come from here."""

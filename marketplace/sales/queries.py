@@ -19,6 +19,7 @@ from sqlalchemy.types import BigInteger
 from marketplace.core.clock import JAKARTA
 from marketplace.core.db import db, is_sqlite
 from marketplace.core.money import ZERO, Money
+from marketplace.core.quantity import Quantity
 from marketplace.core.words import _l
 from marketplace.orders.models import Order, OrderLine
 from marketplace.orders.states import OrderState
@@ -93,6 +94,7 @@ def sold_lines() -> Subquery:
         .join(Receipt, Receipt.purchase_order_id == PurchaseOrder.id)
         .join(ReceiptLine, ReceiptLine.receipt_id == Receipt.id)
         .join(PurchaseOrderLine, PurchaseOrderLine.id == ReceiptLine.purchase_order_line_id)
+        .where(ReceiptLine.accepted > Quantity(0))  # a delivery that was sent back is no sale
     )
     return union_all(orders, receipts).subquery("sold")
 

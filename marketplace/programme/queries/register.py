@@ -62,7 +62,7 @@ def count_on(day: date, *, site_id: int | None = None) -> dict[PartnerStatus, in
     counted = query.with_only_columns(was, func.count()).group_by(was)
     if site_id is not None:
         counted = counted.where(Partner.site_id == site_id)
-    return dict(db.session.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def _on(day: date) -> tuple[ColumnElement[PartnerStatus], Select[tuple[Partner, PartnerStatus]]]:
