@@ -27,6 +27,39 @@ STATES = (
 THEMES = {"light", "dark"}
 
 
+SAMPLES = {
+    "certificate": "Halal",
+    "codes": ("PM-7K3Q9D", "PM-2M8XWA"),
+    "item": "Sarung tangan, 40 pasang",
+    "bidders": ("Sari Lava", "Tenun Toba", "Bengkel Jaya"),
+    "people": ("Ratna", "Dewi", "Hasan"),
+    "village": "Lintong Nihuta",
+    "partners": [
+        {
+            "name": "Kelompok Tenun Toba",
+            "url": "#content",
+            "place": "Toba",
+            "product_count": 14,
+            "photo_url": None,
+        },
+        {"name": "Sari Lava", "url": "#content", "place": "Batu Bara", "product_count": 3, "photo_url": None},
+    ],
+    "places": [
+        {"value": "toba", "label": "Toba", "checked": True, "count": 12},
+        {"value": "batu-bara", "label": "Batu Bara", "checked": False, "count": 4},
+    ],
+    "address": {
+        "name": "Sari",
+        "phone": "+6281234567890",
+        "street": "Jl. Merdeka 12",
+        "landmark": _l("next to the mosque"),
+        "district": "Balige",
+        "regency": "Toba",
+        "postcode": "22312",
+    },
+}
+
+
 class SampleState(NamedTuple):
     """Looks like a state of any machine."""
 
@@ -88,7 +121,9 @@ def style_guide() -> ResponseReturnValue:
     theme = request.args.get("tema")
     return render_template(
         "admin/style_guide.html",
-        samples={"form": form, "refused": refused},
+        form_kinds=form,
+        refused=refused,
+        samples=SAMPLES,
         states=[SampleState(value) for value in STATES],
         items=_items(),
         charts=_charts(),
@@ -119,15 +154,21 @@ def _items() -> list[SampleItem]:
     ]
 
 
+WEEK = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"]
+MONTHS = ["Jun", "Jul", "Agu", "Sep", "Okt", "Nov"]
+
+
 def _charts() -> list[charts.Chart]:
-    week = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"]
+    return [*_of_a_seller(), *_of_a_buyer(), *_of_a_programme(), *_of_a_team()]
+
+
+def _of_a_seller() -> list[charts.Chart]:
     sales = [Money(n * 1_000) for n in (180, 240, 95, 310, 420, 560, 0)]
-    months = ["Jun", "Jul", "Agu", "Sep", "Okt", "Nov"]
     return [
         charts.bars(
             title=_("Sales this week"),
             finding=_("Rp1.805.000 this week, 12 % more than the week before."),
-            points=list(zip(week, sales, strict=True)),
+            points=list(zip(WEEK, sales, strict=True)),
             before=[Money(n * 1_000) for n in (150, 200, 160, 250, 300, 380, 170)],
             unit="rupiah",
         ),
@@ -141,6 +182,11 @@ def _charts() -> list[charts.Chart]:
             ],
             unit="rupiah",
         ),
+    ]
+
+
+def _of_a_buyer() -> list[charts.Chart]:
+    return [
         charts.bullet(
             title=_("Cost budget, workshop"),
             finding=_("The request fits: Rp11.500.000 would be left."),
@@ -157,10 +203,15 @@ def _charts() -> list[charts.Chart]:
         charts.line(
             title=_("Price paid, maggot per kg"),
             finding=_("This offer is Rp500 below the last price."),
-            points=list(zip(months, [Money(n) for n in (7000, 7200, 7500, 7300, 7600, 7100)], strict=True)),
+            points=list(zip(MONTHS, [Money(n) for n in (7000, 7200, 7500, 7300, 7600, 7100)], strict=True)),
             reference=(_("This offer"), Money(7_100)),
             unit="rupiah",
         ),
+    ]
+
+
+def _of_a_programme() -> list[charts.Chart]:
+    return [
         charts.slope(
             title=_("Turnover before and after help"),
             finding=_("Three of four partners sell more than before."),
@@ -183,10 +234,15 @@ def _charts() -> list[charts.Chart]:
                 (_("Supplier"), 5),
             ],
         ),
+    ]
+
+
+def _of_a_team() -> list[charts.Chart]:
+    return [
         charts.heatmap(
             title=_("When orders come"),
             finding=_("Most orders come on Saturday evening."),
-            rows=week,
+            rows=WEEK,
             columns=[f"{hour}" for hour in range(6, 22, 2)],
             values=[
                 [(i * 3 + j * 2) % 7 + (5 if i == 5 and j > 5 else 0) for j in range(8)] for i in range(7)

@@ -20,6 +20,7 @@ from marketplace.web.kit.charts.paper import (
 )
 
 LABELS_THAT_FIT = 7
+FLOOR, ROOM = 158, 132
 
 
 def bars(
@@ -32,43 +33,31 @@ def bars(
     highlight: int | None = None,
 ) -> Chart:
     """Values in time, one upright bar each; `before` stands as a pale bar behind: the same days one period earlier."""
-    paper, floor, room = Paper(), 158, 132
-    numbers, ghosts = [amount(value) for _label, value in points], [amount(value) for value in before or []]
-    top = ceiling([*numbers, *ghosts])
+    paper, earlier = Paper(), list(before or [])
+    top = ceiling([amount(value) for value in (*(value for _label, value in points), *earlier)])
     for part in (0.5, 1):
-        paper.line(0, floor - room * part, WIDTH, floor - room * part, "chart__grid")
-    paper.text(0, floor - room - 5, short(top, unit), "chart__soft")
-    slot = WIDTH / max(len(points), 1)
-    every = -(-len(points) // LABELS_THAT_FIT)
+        paper.line(0, FLOOR - ROOM * part, WIDTH, FLOOR - ROOM * part, "chart__grid")
+    paper.text(0, FLOOR - ROOM - 5, short(top, unit), "chart__soft")
+    slot, every = WIDTH / max(len(points), 1), -(-len(points) // LABELS_THAT_FIT)
+    width, rows = min(slot * 0.72, 44), []
     for i, (label, value) in enumerate(points):
-        x, width = i * slot, min(slot * 0.72, 44)
-        left = x + (slot - width) / 2
-        if i < len(ghosts):
-            paper.rect(
-                left - slot * 0.1,
-                floor - room * ghosts[i] / top,
-                width,
-                room * ghosts[i] / top,
-                "chart__ghost",
-            )
-        height = room * numbers[i] / top
-        paper.rect(
-            left, floor - height, width, height, "chart__1" if highlight in {None, i} else "chart__soft-1"
-        )
-        if len(points) <= LABELS_THAT_FIT and numbers[i]:
-            paper.text(
-                x + slot / 2, floor - height - 4, short(amount(value)), "chart__strong", anchor="middle"
-            )
+        middle, height = (i + 0.5) * slot, ROOM * amount(value) / top
+        if i < len(earlier):
+            _bar(paper, middle - slot * 0.1, width, ROOM * amount(earlier[i]) / top, "chart__ghost")
+        _bar(paper, middle, width, height, "chart__1" if highlight in {None, i} else "chart__soft-1")
+        if len(points) <= LABELS_THAT_FIT and height:
+            paper.text(middle, FLOOR - height - 4, short(amount(value)), "chart__strong", anchor="middle")
         if i % every == 0:
-            paper.text(x + slot / 2, floor + 17, clip(label, 9), "chart__soft", anchor="middle")
-    paper.line(0, floor, WIDTH, floor, "chart__axis")
-    heads = [_("When"), head(_("Value"), unit), *([head(_("One period earlier"), unit)] if before else [])]
-    earlier = list(before or [])
-    rows = [
-        (label, full(value, unit), *([full(earlier[i], unit) if i < len(earlier) else "–"] if before else []))
-        for i, (label, value) in enumerate(points)
-    ]
-    return finish(paper, 182, title=title, finding=finding, heads=heads, rows=rows)
+            paper.text(middle, FLOOR + 17, clip(label, 9), "chart__soft", anchor="middle")
+        rows.append((label, full(value, unit), full(earlier[i], unit) if i < len(earlier) else "–"))
+    paper.line(0, FLOOR, WIDTH, FLOOR, "chart__axis")
+    heads = [_("When"), head(_("Value"), unit), head(_("One period earlier"), unit)][: 3 if before else 2]
+    shown = [row[: len(heads)] for row in rows]
+    return finish(paper, 182, title=title, finding=finding, heads=heads, rows=shown)
+
+
+def _bar(paper: Paper, middle: float, width: float, height: float, style: str) -> None:
+    paper.rect(max(middle - width / 2, 0), FLOOR - height, width, height, style)
 
 
 def ranking(*, title: str, finding: str, points: Sequence[tuple[str, Value]], unit: str = "") -> Chart:
@@ -105,37 +94,34 @@ def bullet(
     """A budget as a track, what is spent and promised on it, and whether this request still fits."""
     paper, track, height = Paper(), 34.0, 26
     parts = [(_("Spent"), realised, "chart__1"), (_("Promised"), committed, "chart__2")]
-    if request is not None:
-        parts.append((_("This request"), request, "chart__3"))
+    parts += [] if request is None else [(_("This request"), request, "chart__3")]
     used = sum(amount(value) for _label, value, _style in parts)
-    scale = WIDTH / max(used, amount(budget), 1)
+    scale, x = WIDTH / max(used, amount(budget), 1), 0.0
     paper.rect(0, track, amount(budget) * scale, height, "chart__ghost")
-    x = 0.0
-    for i, (label, value, style) in enumerate(parts):
+    for label, value, style in parts:
         width = amount(value) * scale
         paper.rect(x, track, width, height, style, radius=0)
-        if i == len(parts) - 1 and request is not None:
+        if label == _("This request"):
             paper.hatch(x, track, width, height)
         x += width
-        row = track + height + 22 + i * 20
-        paper.rect(0, row - 10, 11, 11, style)
-        paper.text(18, row, label)
-        paper.text(WIDTH, row, full(value, unit), "chart__strong", anchor="end")
     edge = amount(budget) * scale
     paper.line(edge, track - 6, edge, track + height + 6, "chart__axis")
-    paper.text(0, 20, _("Budget"))
-    paper.text(WIDTH, 20, full(budget, unit), "chart__strong", anchor="end")
     left = amount(budget) - used
-    row = track + height + 22 + len(parts) * 20
-    paper.text(18, row, _("Left") if left >= 0 else _("Over the budget"))
-    paper.text(WIDTH, row, full(round(abs(left)), unit), "chart__strong", anchor="end")
-    rows = [
-        (_("Budget"), full(budget, unit)),
-        *((label, full(value, unit)) for label, value, _style in parts),
-    ]
-    rows.append((_("Left") if left >= 0 else _("Over the budget"), full(round(abs(left)), unit)))
-    heads = [_("What"), head(_("Value"), unit)]
-    return finish(paper, row + 8, title=title, finding=finding, heads=heads, rows=rows)
+    last = (_("Left") if left >= 0 else _("Over the budget"), round(abs(left)), "")
+    _line_of_words(paper, 20, _("Budget"), full(budget, unit), "")
+    for i, (label, value, style) in enumerate([*parts, last]):
+        _line_of_words(paper, track + height + 22 + i * 20, label, full(value, unit), style)
+    rows = [(label, full(value, unit)) for label, value, _style in ((_("Budget"), budget, ""), *parts, last)]
+    heads, bottom = [_("What"), head(_("Value"), unit)], track + height + 30 + len(parts) * 20
+    return finish(paper, bottom, title=title, finding=finding, heads=heads, rows=rows)
+
+
+def _line_of_words(paper: Paper, y: float, label: str, value: str, style: str) -> None:
+    """A name at the left, its colour before it, its value at the right."""
+    if style:
+        paper.rect(0, y - 10, 11, 11, style)
+    paper.text(18 if style else 0, y, label)
+    paper.text(WIDTH, y, value, "chart__strong", anchor="end")
 
 
 def split(*, title: str, finding: str, parts: Sequence[tuple[str, Value]], unit: str = "rupiah") -> Chart:

@@ -42,7 +42,7 @@ def heatmap(
             if value:
                 paper.rect(x + (cell - side) / 2, y + (cell - side) / 2, side, side, "chart__1")
     table = [(name, *(str(value) for value in values[i])) for i, name in enumerate(rows)]
-    heads = ["", *((name, "num") for name in columns)]
+    heads = [_("When"), *((name, "num") for name in columns)]
     return finish(paper, top + cell * len(rows) + 2, title=title, finding=finding, heads=heads, rows=table)
 
 
