@@ -133,12 +133,13 @@ def verify() -> Verdict:
     """Walk the chain from its beginning. A changed, removed or inserted row breaks it at that row."""
     head, expected, bad = GENESIS, 0, None
     linked = select(AuditEntry).where(AuditEntry.position.is_not(None)).order_by(AuditEntry.position)
-    for row in db.session.scalars(linked.execution_options(yield_per=1000)):
-        expected += 1
-        head = _link(head, expected, row)
-        if row.position != expected or row.chain_hash != head:
-            bad = expected
-            break
+    with db.session.scalars(linked.execution_options(yield_per=1000)) as rows:
+        for row in rows:
+            expected += 1
+            head = _link(head, expected, row)
+            if row.position != expected or row.chain_hash != head:
+                bad = expected
+                break
     open_rows = db.session.scalars(
         select(AuditEntry.created_at).where(AuditEntry.position.is_(None)).order_by(AuditEntry.id)
     ).all()

@@ -18,13 +18,14 @@ def histories_are_legal() -> Finding:
     columns = (StateChange.machine, StateChange.thing_id, StateChange.source, StateChange.target)
     query = select(*columns).order_by(StateChange.machine, StateChange.thing_id, StateChange.id)
     checked, thing, state = 0, ("", 0), ""
-    for change in db.session.execute(query.execution_options(yield_per=2000)):
-        checked += 1
-        here = (change.machine, change.thing_id)
-        fault = _fault(change, state if here == thing else None)
-        if fault is not None:
-            return Finding(checked, f"{change.machine} {change.thing_id}: {fault}")
-        thing, state = here, change.target
+    with db.session.execute(query.execution_options(yield_per=2000)) as changes:
+        for change in changes:
+            checked += 1
+            here = (change.machine, change.thing_id)
+            fault = _fault(change, state if here == thing else None)
+            if fault is not None:
+                return Finding(checked, f"{change.machine} {change.thing_id}: {fault}")
+            thing, state = here, change.target
     for name in MACHINES:
         stray = _stray(name)
         if stray is not None:
