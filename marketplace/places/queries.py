@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, literal, select
 from sqlalchemy.orm import undefer
 
 from marketplace.core.db import db
@@ -30,6 +30,7 @@ def districts_matching(text: str, *, limit: int = 20) -> list[District]:
     rank = case(
         (name == whole, 0),
         (name.startswith(whole, autoescape=True), 1),
+        (literal(whole).startswith(name), 1),
         (District.search_text.contains(f" {whole} ", autoescape=True), 2),
         else_=3,
     )
