@@ -87,10 +87,10 @@ def purchase_order_dispatch(number: str) -> ResponseReturnValue:
     form = DispatchForm()
     problems: dict[int, str] = {}
     quantities = _read_quantities(order, problems)
+    form.validate_on_submit()
     if problems:
-        form.validate()
         form.refuse(_("Check the marked lines."))
-    if not form.validate_on_submit() or form.errors:
+    if form.errors:
         return _page(order, form, problems)
     with transaction():
         service.dispatch(number, partner_id=g.partner.id, by=g.user_id, quantities=quantities)

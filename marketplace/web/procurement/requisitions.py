@@ -217,10 +217,10 @@ def requisition_decide(code: str) -> ResponseReturnValue:
     row = queries.get_requisition(code, site_ids=sites)
     form = DecisionForm()
     note = (form.note.data or "").strip()
+    form.validate_on_submit()
     if not form.approve.data and not note:
-        form.validate()
         form.refuse(_("Write why, so that the requester knows what to do."), "note")
-    if not form.validate_on_submit() or form.errors:
+    if form.errors:
         return _page(row, form)
     try:
         _carry_out(form, code, sites, note)
