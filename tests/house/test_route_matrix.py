@@ -15,15 +15,19 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests.make import DUTIES, Cast, sign_in
+from marketplace.accounts.models import Role, User
+from marketplace.accounts.queries import find_user_by_login, memberships
+from tests.make import DUTIES, Cast, make_member, make_user, sign_in
 from tests.support import html
 
 ACCESS = Path(__file__).with_name("access.txt")
-PEOPLE = ("visitor", "sari", "budi", *DUTIES, "tono")
+PEOPLE = ("visitor", "sari", "budi", "treasurer", "staff", *DUTIES, "tono")
 EVERYBODY = set(PEOPLE)
 GROUPS = {
     "everybody": EVERYBODY,
     "signed-in": EVERYBODY - {"visitor"},
+    "nobody": set(),
+    "shop-members": {"budi", "treasurer", "staff"},
     "company": {"ratna", "dewi", "hasan", "joko", "lina"},
 }
 PORTALS = ("shop", "partner", "procurement", "programme", "admin")
@@ -36,7 +40,7 @@ def allowed() -> dict[tuple[str, str], set[str]]:
     for line in ACCESS.read_text(encoding="utf-8").splitlines():
         if not line.strip() or line.startswith("#"):
             continue
-        method, endpoint, *names = line.split()
+        method, endpoint, *names = line.split("#")[0].split()
         table[endpoint, method] = set().union(*(GROUPS.get(name, {name}) for name in names))
     return table
 
@@ -73,7 +77,18 @@ def test_everybody_gets_in_where_they_may_and_nowhere_else(app: Flask, cast: Cas
 
 def enter(app: Flask, cast: Cast, person: str) -> FlaskClient:
     visitor = app.test_client()
-    return visitor if person == "visitor" else sign_in(visitor, getattr(cast, person))
+    return visitor if person == "visitor" else sign_in(visitor, whom(cast, person))
+
+
+def whom(cast: Cast, person: str) -> User:
+    """Budi owns the maggot group; its treasurer and its staff are nobody of the stories."""
+    if person not in {"treasurer", "staff"}:
+        return getattr(cast, person)
+    login = f"{person}@demo.test"
+    user = find_user_by_login(login) or make_user(person.title(), email=login)
+    if not memberships(user.id):
+        make_member(user, cast.maggot.organisation_id, Role(person))
+    return user
 
 
 def address(app: Flask, rule: Rule) -> str:

@@ -19,7 +19,7 @@ def test_both_languages_name_the_same_placeholders():
     with (translations.TRANSLATIONS / "id" / "LC_MESSAGES" / "messages.po").open("rb") as file:
         catalogue = read_po(file, locale="id")
     for message in catalogue:
-        if not message.id:
+        if not message.id or not message.string or not all(message.string):
             continue
         source = message.id if isinstance(message.id, str) else message.id[-1]
         target = message.string if isinstance(message.string, str) else message.string[0]

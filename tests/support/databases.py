@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import time
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from marketplace.app import create_app
 from tools.environment import ROOT
 
 TEMPLATE = "marketplace_template"
+A_DAY = 86_400
 VERSIONS = ROOT / "migrations" / "versions"
 
 
@@ -78,7 +80,8 @@ def sqlite_template() -> str:
     path = folder / f"{_fingerprint()}.sqlite"
     if not path.exists():
         for old in folder.glob("*.sqlite"):
-            old.unlink(missing_ok=True)
+            if time.time() - old.stat().st_mtime > A_DAY:  # not sooner: another session may be using it
+                old.unlink(missing_ok=True)
         part = folder / f"{os.getpid()}.part"
         part.unlink(missing_ok=True)
         fill(f"sqlite:///{part}")
