@@ -256,7 +256,7 @@ def _of_a_team() -> list[charts.Chart]:
                 (_("Quality"), 91),
                 (_("On time"), 95),
                 (_("Papers"), 48),
-                (_("Service"), 84),
+                (_("Helpful"), 84),
             ],
         ),
         charts.flow(

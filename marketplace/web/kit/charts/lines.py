@@ -53,7 +53,9 @@ def line(
     if reference:
         level = height(amount(reference[1]))
         paper.line(0, level, WIDTH, level, "chart__reference")
-        paper.text(0, level + 15, f"{reference[0]} {short(reference[1], unit)}", "chart__soft")
+        paper.text(
+            WIDTH, level + 16, f"{reference[0]} {short(reference[1], unit)}", "chart__soft", anchor="end"
+        )
     if spots:
         paper.through(spots, "chart__line")
         paper.dot(*spots[-1], 4.5, "chart__1")
