@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -102,7 +103,7 @@ def partner_orders(
 def partner_counts(*, partner_id: int) -> dict[SellerTab, int]:
     """How many orders each tab holds, in one statement."""
     query = select(Order.state, func.count()).where(Order.partner_id == partner_id).group_by(Order.state)
-    by_state = dict(db.session.execute(query).tuples().all())
+    by_state = {row[0]: row[1] for row in db.session.execute(query)}
     return {tab: sum(by_state.get(state, 0) for state in tab.states) for tab in SellerTab}
 
 
@@ -116,15 +117,22 @@ def packing_orders(*, partner_id: int, limit: int = 100) -> Sequence[Order]:
     return db.session.scalars(query.order_by(Order.id).limit(limit)).all()
 
 
-def late_orders(*, partner_id: int, limit: int = 10) -> Sequence[Order]:
-    """Orders that the partner should have acted on by now, the latest first."""
+class LateOrder(NamedTuple):
+    """Enough to point at it."""
+
+    code: str
+    due_at: datetime | None
+
+
+def late_orders(*, partner_id: int, limit: int = 10) -> Sequence[LateOrder]:
+    """Orders that the partner should have acted on by now, the latest first: one light statement."""
     waiting = (OrderState.NEW, OrderState.PACKING)
-    query = select(Order).where(
+    query = select(Order.code, Order.due_at).where(
         Order.partner_id == partner_id, Order.state.in_(waiting), Order.due_at < now()
     )
-    return db.session.scalars(
-        query.options(joinedload(Order.checkout)).order_by(Order.due_at).limit(limit)
-    ).all()
+    return [
+        LateOrder(row[0], row[1]) for row in db.session.execute(query.order_by(Order.due_at).limit(limit))
+    ]
 
 
 def buyer_orders(
@@ -139,7 +147,7 @@ def buyer_orders(
 def buyer_counts(*, user_id: int) -> dict[BuyerTab, int]:
     """How many orders each tab holds."""
     query = select(Order.state, func.count()).where(Order.buyer_id == user_id).group_by(Order.state)
-    by_state = dict(db.session.execute(query).tuples().all())
+    by_state = {row[0]: row[1] for row in db.session.execute(query)}
     return {tab: sum(by_state.get(state, 0) for state in tab.states) for tab in BuyerTab}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, flash, g, make_response, redirect, render_template, request, session, url_for
+from flask import flash, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
@@ -23,6 +23,7 @@ from marketplace.orders.models import Checkout, Order
 from marketplace.orders.states import OrderState
 from marketplace.payments import queries as payments
 from marketplace.payments.gateway import PaymentProviderDown
+from marketplace.web.kit.documents import pdf_response
 from marketplace.web.kit.forms import Form, PhoneField, answer, required
 from marketplace.web.shop import papers
 from marketplace.web.shop.portal import bp
@@ -154,15 +155,7 @@ def order_receipt(code: str) -> ResponseReturnValue:
     name = found.code
     db.session.rollback()
     body = render_pdf("receipt", data, is_demo=current().DEMO)
-    return pdf_answer(body, f"kuitansi-{name}.pdf")
-
-
-def pdf_answer(body: bytes, name: str) -> Response:
-    """Shown in the browser, kept under this name."""
-    answered = make_response(body)
-    answered.headers["Content-Type"] = "application/pdf"
-    answered.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return answered
+    return pdf_response(body, f"kuitansi-{name}")
 
 
 def find_purchase(code: str) -> Checkout:
