@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
-NAMES = frozenset({"notice_sent_not_marked", "job_claimed", "order_before_commit", "order_after_commit"})
+NAMES = frozenset({"job_claimed", "notice_sent_not_marked", "order_after_commit", "order_before_commit"})
 
 
 def failpoint(name: str) -> None:

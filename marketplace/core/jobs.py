@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.clock import now
 from marketplace.core.db import Model, after_commit, db, enum_column, transaction
+from marketplace.core.failpoints import failpoint
 from marketplace.core.words import _l
 
 log = logging.getLogger(__name__)
@@ -116,6 +117,7 @@ def run_job(job_id: int) -> bool:
     if claimed is None:
         return False
     name, payload, attempts = claimed
+    failpoint("job_claimed")
     try:
         WORK[name](payload)
     except Exception as error:  # whatever a handler raises, the row must say so and be tried again
