@@ -71,6 +71,29 @@ COMPANY_ACCOUNTS = frozenset(
     }
 )
 
+KIND_LABELS = {
+    "payment_received": _l("Payment received"),
+    "order_paid": _l("Matched to orders"),
+    "order_completed": _l("Order completed"),
+    "order_refunded": _l("Order to be refunded"),
+    "receipt_refunded": _l("Payment to be refunded"),
+    "refund_sent": _l("Refund sent"),
+    "cod_collected": _l("Cash on delivery collected"),
+    "cod_kept": _l("Cash reported by the partner"),
+    "cod_remitted": _l("Cash transferred by the courier"),
+    "payout_sent": _l("Payout sent"),
+    "payout_paid": _l("Payout carried out"),
+    "payout_returned": _l("Payout returned by the bank"),
+    "bill_received": _l("Bill received"),
+    "bill_paid": _l("Bill paid"),
+}
+
+
+def kind_label(kind: str) -> str:
+    """What an entry of this kind means, in words; the kind itself when it has none."""
+    return KIND_LABELS.get(kind, kind)
+
+
 BOOK_LABELS = {
     Book.MARKETPLACE: _l("Marketplace"),
     Book.COMPANY: _l("Company"),

@@ -49,6 +49,19 @@ def may_act() -> bool:
     return bool(access().has(Role.ADMIN, Role.OPERATOR_FINANCE))
 
 
+def review_words(reason: str) -> str:
+    """Where the provider's word differs from ours, in the reader's language."""
+    subject, _space, value = reason.partition(" ")
+    words = {
+        "amount": _("it says the amount %(value)s", value=value),
+        "currency": _("it says the currency %(value)s", value=value),
+        "another": _("it names another payment"),
+        "live": _("real money, but we run on test keys"),
+        "not": _("test money, but we run on real keys"),
+    }
+    return words.get(subject, reason)
+
+
 def codes_of(payments: Iterable[Payment]) -> dict[int, str]:
     """For each payment the code of what it pays for."""
     return {payment.id: ports.describe(*payment.payable).code for payment in payments}
@@ -72,6 +85,7 @@ def finance() -> ResponseReturnValue:
         codes=codes_of(held),
         cod_count=len(ledger.cod_open()),
         Account=Account,
+        review_words=review_words,
     )
 
 

@@ -13,7 +13,7 @@ from marketplace.core.db import db, transaction
 from marketplace.core.money import total
 from marketplace.core.words import _
 from marketplace.ledger import queries
-from marketplace.ledger.accounts import Account, Book
+from marketplace.ledger.accounts import Account, Book, kind_label
 from marketplace.ledger.models import LedgerTransaction
 from marketplace.orders import service as orders
 from marketplace.orders.models import Order
@@ -52,6 +52,7 @@ def ledger_account(account: str) -> ResponseReturnValue:
         page=page,
         partners=_partners(row.partner_id for row in page.items),
         partner_id=partner_id,
+        kind_label=kind_label,
     )
 
 
@@ -62,7 +63,9 @@ def ledger_entry(entry_id: int) -> ResponseReturnValue:
     if entry is None:
         abort(404)
     partners = _partners(row.partner_id for row in entry.postings)
-    return render_template("admin/finance/ledger_entry.html", entry=entry, partners=partners)
+    return render_template(
+        "admin/finance/ledger_entry.html", entry=entry, partners=partners, kind_label=kind_label
+    )
 
 
 @bp.get("/keuangan/cod")

@@ -14,12 +14,13 @@ from marketplace.accounts import queries as accounts
 from marketplace.core.db import db
 from marketplace.core.words import _, _l
 from marketplace.ledger import queries as ledger
+from marketplace.ledger.accounts import kind_label
 from marketplace.payments import ports, queries, service
 from marketplace.payments.errors import RefundSentAlready
 from marketplace.payments.gateway import PaymentProviderDown, PaymentRefused
-from marketplace.payments.models import Payment
+from marketplace.payments.models import Payment, PaymentStep
 from marketplace.payments.states import Method, PaymentState, RefundState, Source
-from marketplace.web.admin.finance import codes_of, may_act
+from marketplace.web.admin.finance import codes_of, may_act, review_words
 from marketplace.web.admin.portal import bp
 from marketplace.web.kit.forms import Form
 
@@ -85,6 +86,9 @@ def finance_payment(payment_id: int) -> ResponseReturnValue:
         steps=steps,
         people=accounts.users({step.by_id for step in steps if step.by_id is not None}),
         words=STEPS,
+        note_words=note_words,
+        review_words=review_words,
+        kind_label=kind_label,
         reasons=REASONS,
         events=queries.provider_events_of(payment_id),
         proofs=queries.proofs_of([payment_id])[payment_id],
@@ -129,6 +133,18 @@ def refund_send(refund_id: int) -> ResponseReturnValue:
     else:
         _tell(sent.state, str(sent.amount))
     return redirect(url_for(".refund_list"), 303)
+
+
+def note_words(step: PaymentStep) -> str:
+    """What a step adds to its name: an amount and a reason, a method, words that a person typed."""
+    if step.kind == "held":
+        return review_words(step.note)
+    if step.kind == "refund_requested":
+        amount, _space, reason = step.note.partition(" ")
+        return f"{amount} · {REASONS.get(reason, reason)}"
+    if step.kind == "voided":
+        return next((str(method.label) for method in Method if method.value == step.note), step.note)
+    return step.note
 
 
 def _refunds(sent: RefundForm | None = None) -> str:

@@ -172,7 +172,7 @@ def test_the_history_names_every_step_and_who_took_it(maya: FlaskClient, cast: C
 
     for words in ("Pembayaran dibuka", "Foto bukti transfer dikirim", "Uang diterima", "Maya", "24/11 no. 7"):
         assert words in text
-    for kind in ("payment_received", "order_paid"):
+    for kind in ("Pembayaran diterima", "Dipasangkan ke pesanan"):
         assert kind in text
 
 
@@ -212,7 +212,7 @@ def test_the_books_open_down_to_one_entry(maya: FlaskClient, cast: Cast) -> None
     account = maya.get("/admin/keuangan/buku/order_held").get_data(as_text=True)
     assert "Tenun Ulos Tepi Danau" in account
     entry = ledger.rows(account=Account.ORDER_HELD).items[0].transaction
-    assert "order_paid" in maya.get(f"/admin/keuangan/buku/transaksi/{entry.id}").get_data(as_text=True)
+    assert "Dipasangkan ke pesanan" in maya.get(f"/admin/keuangan/buku/transaksi/{entry.id}").get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
