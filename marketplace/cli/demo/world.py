@@ -1,0 +1,262 @@
+"""Building the world step by step, on a settable clock and with seeded chance."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from random import Random
+from time import monotonic, process_time
+from typing import Any
+
+from argon2 import PasswordHasher
+from sqlalchemy import select, text, update
+
+from marketplace.accounts import passwords
+from marketplace.accounts.models import User
+from marketplace.cli.demo.agenda import Agenda
+from marketplace.cli.demo.content import CategoryText, PartnerText, ProductText, read_categories, read_company, read_partners
+from marketplace.core import clock, events, jobs
+from marketplace.core.db import db, is_sqlite, transaction
+from marketplace.core.jobs import Job, JobState
+
+PASSWORD = "demo-pasar-mitra"
+FRESH = timedelta(days=7)  # older notices count as sent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How much of everything. `products` is the most per partner."""
+
+    partners: int
+    products: int
+    orders: int
+    purchases: int
+    months: int
+
+    def with_orders(self, orders: int) -> Size:
+        return replace(self, orders=orders)
+
+
+WHOLE = Size(partners=99, products=99, orders=1_500, purchases=150, months=24)
+SMALL = Size(partners=10, products=4, orders=60, purchases=12, months=6)
+
+
+@dataclass
+class Shop:
+    """A partner of the demo as the later steps need it: plain ids, good in every transaction."""
+
+    text: PartnerText
+    id: int
+    owner_id: int
+    opened: datetime
+    goods: list[Goods] = field(default_factory=list)
+
+
+@dataclass
+class Goods:
+    """A product on sale. `left` is our own count of what is free, so that the shelf can be filled in time."""
+
+    text: ProductText
+    shop: Shop
+    product_id: int
+    variants: list[int]
+    slug: str
+    since: datetime
+    left: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """What has been built so far."""
+
+    size: Size
+    end: datetime
+    chance: Random
+    say: Callable[[str], Any]
+    company: dict[str, Any]
+    partners: list[PartnerText]
+    categories: list[CategoryText]
+    agenda: Agenda
+    people: dict[str, int] = field(default_factory=dict)
+    sites: dict[str, int] = field(default_factory=dict)
+    centres: dict[str, list[int]] = field(default_factory=dict)
+    shelves: dict[str, int] = field(default_factory=dict)
+    shops: list[Shop] = field(default_factory=list)
+    pictures: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def start(self) -> datetime:
+        return self.ago(months=self.size.months)
+
+    def ago(self, *, months: float = 0, days: float = 0) -> datetime:
+        return self.end - timedelta(days=months * 30.4 + days)
+
+    def goods(self) -> list[Goods]:
+        return [goods for shop in self.shops for goods in shop.goods]
+
+    def shop_of(self, login: str) -> Shop:
+        return next(shop for shop in self.shops if shop.owner_id == self.people[login])
+
+
+def load(*, size: Size, end: datetime, seed: int, bulk: int, say: Callable[[str], Any]) -> None:
+    """The whole of it. A database with the demo world, or with people of its own, is left as it is."""
+    from marketplace.cli.demo.bulk import add_products
+
+    if db.session.scalar(select(User.id).where(User.email == "sari@demo.test")) is not None:
+        say("The demo world is there already; nothing was changed.")
+        if bulk:
+            add_products(bulk, end=end, say=say)
+        return
+    if db.session.scalar(select(User.id).limit(1)) is not None:
+        raise SystemExit("This database already has people. The demo world goes into an empty one only.")
+    world = World(
+        size=size,
+        end=end,
+        chance=Random(seed),
+        say=say,
+        company=read_company(),
+        partners=_partners(size),
+        categories=read_categories(),
+        agenda=Agenda(end),
+    )
+    with _fast_writes(), _seeded(seed), _one_hash(), _no_waking():
+        _build(world)
+    if bulk:
+        add_products(bulk, end=end, say=say)
+
+
+def _partners(size: Size) -> list[PartnerText]:
+    """All, or the first ones with their first products."""
+    return [replace(p, products=p.products[: size.products]) for p in read_partners()[: size.partners]]
+
+
+def _build(world: World) -> None:
+    from marketplace.cli.demo import buying, help_given, offices, photos, shops, sourcing
+
+    with photos.drawing(world) as drawn:
+        for words, step in (
+            ("People, sites and rules", offices.build),
+            ("Partners, papers and products", shops.build),
+            ("Aid, visits and targets", help_given.build),
+            ("The shops open", shops.open_shelves),
+            ("Aid is linked to products", help_given.link_aid),
+            ("Consumers shop", buying.plan),
+            ("The company buys", sourcing.plan),
+            ("Two years go by" if world.size.months == 24 else "Time goes by", _live),
+            ("Shelves are counted, harvests started", shops.count_shelves),
+            ("Messages of the last week", _send_notices),
+            ("Pictures are hung", lambda w: drawn()),
+        ):
+            began, work = monotonic(), process_time()
+            step(world)
+            world.say(f"{words}: {monotonic() - began:.1f} s ({process_time() - work:.1f} s of work)")
+    world.say(f"The demo world stands. {len(world.shops)} partners, {len(world.goods())} products.")
+
+
+def _live(world: World) -> None:
+    """Everything planned happens in its order. Nobody reads the messages of two years ago: they are not written."""
+    with _without_notices():
+        world.agenda.run(until=world.end - FRESH)
+    world.agenda.run(until=world.end)
+    world.say(f"  {world.agenda.done} things happened, {len(world.agenda.refused)} were refused")
+
+
+def _send_notices(world: World) -> None:
+    with clock.at(world.end):
+        with transaction() as session:
+            session.execute(
+                update(Job)
+                .where(Job.name == "core.images.sizes")
+                .values(state=JobState.DONE, done_at=Job.run_at)
+                .execution_options(synchronize_session=False)
+            )
+        jobs.run_due(most=20_000)
+
+
+@contextmanager
+def _without_notices() -> Iterator[None]:
+    kept = {name: list(keys) for name, keys in events.REACTIONS.items()}
+    for keys in events.REACTIONS.values():
+        keys[:] = [key for key in keys if not key.startswith("notices.")]
+    try:
+        yield
+    finally:
+        for name, keys in kept.items():
+            events.REACTIONS[name][:] = keys
+
+
+@contextmanager
+def _no_waking() -> Iterator[None]:
+    """The loader does its jobs itself; no worker is rung for each row."""
+    kept = jobs._Port.wake
+    jobs.plug_in_waker(lambda _id: None)
+    try:
+        yield
+    finally:
+        jobs.plug_in_waker(kept)
+
+
+@contextmanager
+def _seeded(seed: int) -> Iterator[None]:
+    """Codes and keys come out of seeded chance here, so that the same seed gives the same rows. Demo only."""
+    chance = Random(f"codes {seed}")
+    names = ("choice", "randbelow", "token_hex", "token_urlsafe")
+    kept = {name: getattr(secrets, name) for name in names}
+    secrets.choice = chance.choice  # type: ignore[assignment]
+    secrets.randbelow = chance.randrange  # type: ignore[assignment]
+    secrets.token_hex = lambda n=32: chance.randbytes(n or 32).hex()  # type: ignore[assignment]
+    secrets.token_urlsafe = lambda n=32: chance.randbytes(n or 32).hex()  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        for name, function in kept.items():
+            setattr(secrets, name, function)
+
+
+class _OneHash(PasswordHasher):
+    """Everybody has the same demo password: it is hashed once, at its full cost."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+        self.known: dict[str | bytes, str] = {}
+
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+        if password not in self.known:
+            self.known[password] = super().hash(password, salt=salt)
+        return self.known[password]
+
+
+@contextmanager
+def _one_hash() -> Iterator[None]:
+    kept = passwords._hasher
+    passwords.use(_OneHash())
+    try:
+        yield
+    finally:
+        passwords.use(kept)
+
+
+@contextmanager
+def _fast_writes() -> Iterator[None]:
+    """A load that is cut off is thrown away, so its writes need not wait for the disk. This connection only."""
+    if not is_sqlite():
+        yield
+        return
+    db.session.rollback()
+    with db.engine.connect() as connection:
+        before = connection.execute(text("PRAGMA synchronous")).scalar_one()
+    _synchronous("OFF")
+    try:
+        yield
+    finally:
+        _synchronous(str(before))
+
+
+def _synchronous(value: str) -> None:
+    """Set it on the connection that the session will use: the pool hands the same one out again."""
+    db.session.rollback()
+    with db.engine.connect() as connection:
+        connection.connection.dbapi_connection.execute(f"PRAGMA synchronous = {value}")  # type: ignore[union-attr]
