@@ -256,7 +256,8 @@ def day_left(variant_id: int, day: date) -> Quantity | None:
         )
     ).one_or_none()
     if row is not None:
-        return row.capacity - row.taken
+        left: Quantity = row.capacity - row.taken
+        return left
     return db.session.scalar(select(Stock.per_day).where(Stock.variant_id == variant_id))
 
 

@@ -66,7 +66,8 @@ def understand(text: str, *, exactly: bool = False) -> Understood:
     if exactly:
         return Understood(typed, typed, ())
     joined = [SPELLINGS.get(word, word) for word in typed]
-    known = spelling.known_words(joined)
+    found = spelling.known_words([*joined, *(stem(word) for word in joined)])
+    known = {word for word in joined if word in found or stem(word) in found}
     better = spelling.corrections(word for word in joined if word not in known)
     words = tuple(dict.fromkeys(better.get(word, word) for word in joined if word in known or word in better))
     return Understood(
@@ -116,6 +117,7 @@ def _statement(hits: CTE, names: frozenset[str], sort: str) -> Select[Any]:
         .select_from(card_joins(_source(hits)))
         .where(L.is_shown == true(), *clauses(names))
     )
+    order: tuple[Any, ...]
     if sort == "relevan":
         order = (hits.c.score.desc(), L.sold.desc(), L.id.desc())
     else:

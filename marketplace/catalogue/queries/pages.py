@@ -89,7 +89,8 @@ SORTS: dict[str, tuple[Any, bool]] = {  # column, whether the greatest comes fir
 
 def in_stock() -> ColumnElement[bool]:
     """Something is free, or nothing limits it."""
-    return (L.available > NOTHING) | (L.is_unlimited == true())
+    some: ColumnElement[bool] = (L.available > NOTHING) | (L.is_unlimited == true())
+    return some
 
 
 CARD_COLUMNS = (

@@ -53,10 +53,10 @@ def forget_all() -> None:
 
 
 def _terms(document: SearchDocument | None) -> set[str]:
-    """The vocabulary holds the words of names, shops and categories and the longer words of descriptions."""
+    """The vocabulary holds words and stems: without the stems nobody would find crafts by asking for a craft."""
     if document is None:
         return set()
-    words = document.name.split() + document.words.split()
+    words = document.name.split() + document.words.split() + document.stems.split()
     return {word for word in words if 3 <= len(word) <= 30 and not word.isdigit()}
 
 

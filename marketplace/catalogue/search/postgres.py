@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import DDL, event
+from sqlalchemy import event
 
 from marketplace.catalogue.models import SearchDocument
+from marketplace.catalogue.search.ddl import on_dialect
 
 CREATE = (
     "CREATE TABLE search_index (product_id BIGINT PRIMARY KEY, vector TSVECTOR NOT NULL)",
@@ -48,6 +49,6 @@ def match(words: Sequence[tuple[str, str]]) -> str:
 
 
 for statement in CREATE:
-    event.listen(SearchDocument.__table__, "after_create", DDL(statement).execute_if(dialect="postgresql"))
+    event.listen(SearchDocument.__table__, "after_create", on_dialect(statement, "postgresql"))
 for statement in DROP:
-    event.listen(SearchDocument.__table__, "before_drop", DDL(statement).execute_if(dialect="postgresql"))
+    event.listen(SearchDocument.__table__, "before_drop", on_dialect(statement, "postgresql"))

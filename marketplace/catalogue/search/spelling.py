@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import case, or_, select
 
 from marketplace.catalogue.models import SearchTerm
 from marketplace.core.db import db
@@ -14,33 +14,44 @@ SHORTEST = 3
 
 
 def known_words(words: Sequence[str]) -> set[str]:
-    """Those of the words that the vocabulary holds, also as the beginning of one of its words."""
+    """Those of the words that the vocabulary holds."""
     if not words:
         return set()
-    found: set[str] = set()
-    starts = [and_(SearchTerm.term >= word, SearchTerm.term < word + "\U0010ffff") for word in words]
-    for term in db.session.scalars(
-        select(SearchTerm.term).where(SearchTerm.products > 0, or_(*starts)).limit(500)
-    ):
-        found.update(word for word in words if term.startswith(word))
-    return found
+    query = select(SearchTerm.term).where(SearchTerm.term.in_(sorted(set(words))), SearchTerm.products > 0)
+    return set(db.session.scalars(query))
 
 
 def corrections(words: Iterable[str]) -> dict[str, str]:
-    """The nearest word for each unknown one that has one: the shortest distance first, then the most products."""
-    unknown = [word for word in words if len(word) >= SHORTEST and not word.isdigit()]
+    """What each unknown word most likely means: itself when it begins a known word, otherwise the nearest term.
+
+    The shortest distance wins, then the most products. Words that resemble nothing are left out. One statement.
+    """
+    unknown = [word for word in words if len(word) >= 2]
     if not unknown:
         return {}
-    lengths = {len(word) + by for word in unknown for by in range(-2, 3) if abs(by) <= allowed(word)}
+    lengths = {
+        len(word) + by
+        for word in unknown
+        if len(word) >= SHORTEST
+        for by in range(-2, 3)
+        if abs(by) <= allowed(word)
+    }
+    begins = or_(*(SearchTerm.term.startswith(word, autoescape=True) for word in unknown))
     query = (
         select(SearchTerm.term, SearchTerm.products)
-        .where(SearchTerm.length.in_(sorted(lengths)), SearchTerm.products > 0)
-        .order_by(SearchTerm.products.desc(), SearchTerm.term)
+        .where(or_(SearchTerm.length.in_(sorted(lengths)), begins), SearchTerm.products > 0)
+        .order_by(case((begins, 0), else_=1), SearchTerm.products.desc(), SearchTerm.term)
         .limit(MOST_TERMS)
     )
     vocabulary = [(row.term, row.products) for row in db.session.execute(query)]
-    found = {word: nearest(word, vocabulary) for word in unknown}
+    found = {word: _meant(word, vocabulary) for word in unknown}
     return {word: term for word, term in found.items() if term is not None}
+
+
+def _meant(word: str, vocabulary: Sequence[tuple[str, int]]) -> str | None:
+    if any(term.startswith(word) for term, _products in vocabulary):
+        return word
+    return nearest(word, vocabulary) if len(word) >= SHORTEST and not word.isdigit() else None
 
 
 def allowed(word: str) -> int:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import DDL, event
+from sqlalchemy import event
 
 from marketplace.catalogue.models import SearchDocument
+from marketplace.catalogue.search.ddl import on_dialect
 
 CREATE = (
     """CREATE VIRTUAL TABLE search_index USING fts5(
@@ -49,6 +50,6 @@ def match(words: Sequence[tuple[str, str]]) -> str:
 
 
 for statement in CREATE:
-    event.listen(SearchDocument.__table__, "after_create", DDL(statement).execute_if(dialect="sqlite"))
+    event.listen(SearchDocument.__table__, "after_create", on_dialect(statement, "sqlite"))
 for statement in DROP:
-    event.listen(SearchDocument.__table__, "before_drop", DDL(statement).execute_if(dialect="sqlite"))
+    event.listen(SearchDocument.__table__, "before_drop", on_dialect(statement, "sqlite"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.catalogue.models import Listing, ListingCount, Product
@@ -226,5 +226,5 @@ def rebuild_counts() -> int:
         shown += 1
     rows = [{**key._asdict(), "count": number} for key, number in sorted(counts.items())]
     if rows:
-        db.session.execute(ListingCount.__table__.insert(), [{**row, "created_at": now()} for row in rows])
+        db.session.execute(insert(ListingCount), [{**row, "created_at": now()} for row in rows])
     return shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marketplace.catalogue import queries
 from marketplace.catalogue.errors import DocumentsMissing, PartnerMayNotPublish, ReasonMissing
 from marketplace.catalogue.events import (
@@ -135,5 +137,5 @@ def _tell(product: Product, *, accepted: bool, reason: str, by: int) -> None:
     audit.record("product_reviewed", product, by=by, after={"accepted": accepted, "reason": reason.strip()})
 
 
-def _about(product: Product) -> dict[str, object]:
+def _about(product: Product) -> dict[str, Any]:
     return {"product_id": product.id, "partner_id": product.partner_id, "title": product.name}

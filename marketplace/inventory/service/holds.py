@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import literal, select, update
+from sqlalchemy import ColumnElement, literal, select, update
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue import service as listings
@@ -178,7 +178,7 @@ def _handed_over(row: Reservation, quantity: Quantity) -> Reservation:
     )
 
 
-def _held_by(holder: Holder) -> tuple[object, ...]:
+def _held_by(holder: Holder) -> tuple[ColumnElement[bool], ...]:
     return (
         Reservation.holder_type == holder[0],
         Reservation.holder_id == holder[1],

@@ -127,7 +127,7 @@ def _decide(form: DecisionForm, decide: Callable[..., object]) -> bool:
     return True
 
 
-class ListField(StringField):
+class ListField(StringField):  # type: ignore[misc]
     """Words with commas between them."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
@@ -138,7 +138,7 @@ class ListField(StringField):
         return ", ".join(self.data or [])
 
 
-class AttributesField(TextAreaField):
+class AttributesField(TextAreaField):  # type: ignore[misc]
     """One attribute a line: `key | Label | English label | choice, choice`. Choices are optional."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:

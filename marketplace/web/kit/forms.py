@@ -59,6 +59,7 @@ class _TypedField(StringField):
 
     widget = TextInput()
     typed: str | None = None
+    data: Any = None
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.typed = valuelist[0] if valuelist else None

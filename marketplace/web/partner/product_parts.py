@@ -52,12 +52,12 @@ def _keep_photos(form: PhotosForm, product_id: int) -> bool:
     except BadImage as error:
         form.refuse(error, "photos")
         return False
-    kept = [picture_id for picture_id in kept if picture_id is not None]
-    if not kept:
+    pictures = [picture_id for picture_id in kept if picture_id is not None]
+    if not pictures:
         form.refuse(_("Choose at least one photo."), "photos")
         return False
     with transaction():
-        for picture_id in kept:
+        for picture_id in pictures:
             service.add_photo(product_id, picture_id, partner_id=g.partner.id)
     flash(_("Photos received. They are shown as soon as they are ready."), "success")
     return True
@@ -218,7 +218,7 @@ def _set_active(variant_id: int, is_active: bool) -> ResponseReturnValue:
     return redirect(url_for(".product_show", product_id=product_id), 303)
 
 
-class TierRow(PlainForm):
+class TierRow(PlainForm):  # type: ignore[misc]
     """From this quantity on, this price for one unit. An empty row is no row."""
 
     from_quantity = QuantityField(_l("From"))
@@ -232,7 +232,7 @@ class TiersForm(Form):
 
     def tiers(self) -> list[tuple[Any, Any]] | None:
         """The filled rows; None when one is only half filled."""
-        found = []
+        found: list[tuple[Any, Any]] = []
         for number, row in enumerate(self.rows, start=1):
             quantity, price = row.form.from_quantity.data, row.form.price.data
             if quantity is None and price is None:

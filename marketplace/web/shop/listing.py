@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Flask, Response, after_this_request, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -21,7 +22,8 @@ from marketplace.web.shop.nav import category_link, category_links
 from marketplace.web.shop.portal import bp
 
 
-class Option(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Option:
     """One choice of a filter."""
 
     value: str
