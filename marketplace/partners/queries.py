@@ -282,7 +282,7 @@ def count_by_status(*, site_ids: Collection[int] | None = None) -> dict[PartnerS
     query = select(Partner.status, func.count()).group_by(Partner.status)
     if site_ids is not None:
         query = query.where(Partner.site_id.in_(site_ids))
-    return dict(db.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def regencies_with_partners() -> Sequence[Regency]:
