@@ -136,8 +136,7 @@ def by_month(
 ) -> list[tuple[date, Turnover]]:
     """First day of each month in the period with its sales; months without sales are there with nothing."""
     sold = sold_lines()
-    day: Any = sold.c.sold_on
-    month = func.strftime("%Y-%m", day) if is_sqlite() else func.to_char(day, "YYYY-MM")
+    month = _month_of(sold.c.sold_on)
     query = select(month, sold.c.buyer, func.sum(sold.c.amount)).group_by(month, sold.c.buyer)
     for condition in _conditions(sold, partner_id, partner_ids, since, until):
         query = query.where(condition)
@@ -152,6 +151,21 @@ def by_month(
         months.append((first, parts))
         first = (first + timedelta(days=32)).replace(day=1)
     return months
+
+
+def sellers_by_month(*, partner_ids: Sequence[int], since: date) -> dict[tuple[str, Buyer], int]:
+    """How many of these partners sold in each month ("2026-07") that had sales."""
+    sold = sold_lines()
+    month = _month_of(sold.c.sold_on)
+    number = func.count(sold.c.partner_id.distinct())
+    query = select(month, sold.c.buyer, number).group_by(month, sold.c.buyer)
+    for condition in _conditions(sold, None, partner_ids, since, None):
+        query = query.where(condition)
+    return {(key, Buyer(buyer)): int(found) for key, buyer, found in db.session.execute(query)}
+
+
+def _month_of(day: Any) -> Any:
+    return func.strftime("%Y-%m", day) if is_sqlite() else func.to_char(day, "YYYY-MM")
 
 
 def by_product(*, partner_id: int, since: date | None = None) -> dict[int, Turnover]:

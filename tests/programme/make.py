@@ -129,7 +129,7 @@ def sell_to_company(
                 accepted=taken,
                 rejected=refused,
                 reason="Rusak" if refused else "",
-            )  # fmt: skip
+            )
         )
     return receipt
 

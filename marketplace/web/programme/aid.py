@@ -10,6 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.core.clock import today
 from marketplace.core.db import transaction
+from marketplace.core.money import ZERO
 from marketplace.core.states import WrongState
 from marketplace.core.words import _, _l
 from marketplace.programme import queries, service
@@ -129,7 +130,7 @@ def aid_new() -> ResponseReturnValue:
                 site_id=form.site_id.data,
                 kind=AidKind(form.kind.data),
                 title=form.title.data,
-                value=form.value.data,
+                value=form.value.data or ZERO,
                 year=form.year.data,
                 scope=form.scope.data,
                 note=form.note.data or "",

@@ -10,7 +10,7 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
 from marketplace.core.db import transaction
-from marketplace.core.money import Money, parse_rupiah
+from marketplace.core.money import ZERO, Money, parse_rupiah
 from marketplace.core.words import _, _l
 from marketplace.programme import queries, service
 from marketplace.web.kit.forms import Form, MoneyField, answer, required
@@ -78,7 +78,7 @@ def budget_new() -> ResponseReturnValue:
                 period=form.period.data.strip(),
                 year=form.year.data,
                 scope=form.scope.data,
-                amount=form.amount.data,
+                amount=form.amount.data or ZERO,
                 source=form.source.data,
                 by=g.user_id,
             )

@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from marketplace.core.clock import today
 from marketplace.core.db import transaction
+from marketplace.core.money import ZERO
 from marketplace.core.words import _, _l
 from marketplace.partners import queries as partner_queries
 from marketplace.programme import queries, service
@@ -85,7 +86,7 @@ def baseline_new(partner_id: int) -> ResponseReturnValue:
                 service.set_baseline(
                     partner_id=partner_id,
                     as_of=form.as_of.data,
-                    monthly_turnover=form.monthly_turnover.data,
+                    monthly_turnover=form.monthly_turnover.data or ZERO,
                     workers=form.workers.data,
                     source=form.source.data.strip(),
                     grade=Grade(form.grade.data),

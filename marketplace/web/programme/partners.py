@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from marketplace.core.words import _, _l
 from marketplace.partners import queries as partner_queries
 from marketplace.partners import service as partner_service
 from marketplace.partners.errors import StatusDateWrong, StatusMoveWrong, StatusReasonMissing
-from marketplace.partners.models import LegalForm, PartnerKind, PartnerStatus
+from marketplace.partners.models import LegalForm, Partner, PartnerKind, PartnerStatus
 from marketplace.partners.states import STATUS_MOVES
 from marketplace.programme import queries
 from marketplace.web.kit.address import DistrictFields
@@ -82,8 +83,8 @@ def partner_list() -> ResponseReturnValue:
     site_id = request.args.get("lokasi", type=int)
     q = request.args.get("q", "")
     found = queries.register_on(day, site_id=site_id, status=status, q=q, after=request.args.get("after"))
-    filters = {key: value for key, value in request.args.items() if key in FILTERS and value}
-    following = {**filters, "after": found.next_cursor}
+    filters: dict[str, Any] = {key: value for key, value in request.args.items() if key in FILTERS and value}
+    following: dict[str, Any] = {**filters, "after": found.next_cursor}
     return render_template(
         "programme/partners/list.html",
         entries=found.items,
@@ -139,7 +140,7 @@ def partner_new() -> ResponseReturnValue:
     return answer("programme/partners/form.html", form=form)
 
 
-def _register(form: RegisterForm) -> partner_queries.Partner:
+def _register(form: RegisterForm) -> Partner:
     if form.on.data > today():
         raise StatusDateWrong(first=_("any day in the past"))
     return partner_service.register_partner(

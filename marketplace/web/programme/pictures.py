@@ -19,8 +19,8 @@ Months = Sequence[tuple[date, Turnover]]
 
 def month_charts(months: Months) -> list[Chart]:
     """Consumers and the company apart, then the two side by side; nothing when nothing was sold."""
-    consumers = [(_month(day), sold.consumers) for day, sold in months]
-    company = [(_month(day), sold.company) for day, sold in months]
+    consumers = [(day, sold.consumers) for day, sold in months]
+    company = [(day, sold.company) for day, sold in months]
     pictures = []
     if any(amount for _day, amount in consumers):
         pictures.append(_bars(_("Sales to consumers by month"), consumers))
@@ -35,13 +35,12 @@ def _month(day: date) -> str:
     return str(format_date(day, "MMM yy"))
 
 
-def _bars(title: str, points: Sequence[tuple[str, Money]]) -> Chart:
+def _bars(title: str, points: Sequence[tuple[date, Money]]) -> Chart:
     best = max(points, key=lambda point: point[1])
-    whole = total(amount for _label, amount in points)
-    finding = _(
-        "%(sum)s in twelve months; most in %(month)s with %(best)s.", sum=whole, month=best[0], best=best[1]
-    )
-    return charts.bars(title=title, finding=finding, points=points, unit="rupiah")
+    words = {"sum": total(amount for _day, amount in points), "month": _month(best[0]), "best": best[1]}
+    finding = _("%(sum)s in twelve months; most in %(month)s with %(best)s.", **words)
+    bars = [(str(format_date(day, "MMM")), amount) for day, amount in points]
+    return charts.bars(title=title, finding=finding, points=bars, unit="rupiah")
 
 
 def _split(consumers: Money, company: Money) -> Chart:

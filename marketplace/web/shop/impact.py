@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
 from marketplace.core.clock import today
-from marketplace.core.money import total
+from marketplace.core.money import Money, total
 from marketplace.core.words import _
 from marketplace.partners.models import PartnerStatus
 from marketplace.programme import queries
@@ -39,12 +39,14 @@ class Tile(NamedTuple):
 def impact() -> ResponseReturnValue:
     since, sellers = queries.year_start(), sales.partners_with_sales(since=queries.year_start())
     months = queries.aided_sales_by_month()
+    few = _few_in_a_month(since)
     shown = {buyer for buyer in Buyer if _selling(buyer, since) >= FEWEST}
     return render_template(
         "shop/impact/show.html",
         section="dampak",
         tiles=_tiles(since, sellers, shown),
-        charts=_charts(months, shown),
+        charts=_charts(months, shown - few, shown),
+        quiet_months=[buyer.label for buyer in Buyer if buyer in shown & few],
         withheld=[buyer.label for buyer in Buyer if buyer not in shown and sellers[buyer]],
         fewest=FEWEST,
         regencies=queries.partners_by_regency(),
@@ -52,6 +54,12 @@ def impact() -> ResponseReturnValue:
         today=today(),
         search=url_for("shop.search"),
     )
+
+
+def _few_in_a_month(since: date) -> set[Buyer]:
+    """Buyers whom, in some month, so few partners sold to that its bar would tell one partner's figure."""
+    sellers = sales.sellers_by_month(partner_ids=sorted(queries.aided_partner_ids()), since=since)
+    return {buyer for (_month, buyer), number in sellers.items() if number < FEWEST}
 
 
 def _selling(buyer: Buyer, since: date) -> int:
@@ -121,42 +129,37 @@ def _consumer_grade() -> Grade:
     return Grade.D if sales.cash_part(since=queries.year_start()) else Grade.A
 
 
-def _charts(months: Sequence[tuple[date, Turnover]], shown: set[Buyer]) -> list[Chart]:
-    columns = {
-        Buyer.CONSUMER: (
-            _("Sales to consumers by month"),
-            [(_month(day), sold.consumers) for day, sold in months],
-        ),
-        Buyer.COMPANY: (
-            _("Sales to the company by month"),
-            [(_month(day), sold.company) for day, sold in months],
-        ),
+def _charts(months: Sequence[tuple[date, Turnover]], by_month: set[Buyer], shown: set[Buyer]) -> list[Chart]:
+    points = {
+        Buyer.CONSUMER: [(day, sold.consumers) for day, sold in months],
+        Buyer.COMPANY: [(day, sold.company) for day, sold in months],
     }
-    pictures = []
-    for buyer, (title, points) in columns.items():
-        whole = total(amount for _label, amount in points)
-        if buyer in shown and whole:
-            best = max(points, key=lambda point: point[1])
-            words = _(
-                "%(sum)s in twelve months; most in %(month)s with %(best)s.",
-                sum=whole,
-                month=best[0],
-                best=best[1],
-            )
-            pictures.append(charts.bars(title=title, finding=words, points=points, unit="rupiah"))
-    if len(pictures) == len(columns):
-        consumers = total(sold.consumers for _day, sold in months)
-        company = total(sold.company for _day, sold in months)
-        percent = company.amount * 100 // (consumers + company).amount
-        pictures.append(
-            charts.split(
-                title=_("Who bought"),
-                finding=_("%(percent)s %% of these sales were to the company.", percent=percent),
-                parts=[(_("Consumers"), consumers), (_("The company"), company)],
-                unit="rupiah",
-            )
-        )
+    pictures = [_bars(buyer, points[buyer]) for buyer in Buyer if buyer in by_month]
+    if len(shown) == len(Buyer):
+        pictures.append(_split(*(total(amount for _day, amount in points[buyer]) for buyer in Buyer)))
     return pictures
+
+
+def _bars(buyer: Buyer, points: Sequence[tuple[date, Money]]) -> Chart:
+    is_consumer = buyer is Buyer.CONSUMER
+    best = max(points, key=lambda point: point[1])
+    words = {"sum": total(amount for _day, amount in points), "month": _month(best[0]), "best": best[1]}
+    return charts.bars(
+        title=_("Sales to consumers by month") if is_consumer else _("Sales to the company by month"),
+        finding=_("%(sum)s in twelve months; most in %(month)s with %(best)s.", **words),
+        points=[(str(format_date(day, "MMM")), amount) for day, amount in points],
+        unit="rupiah",
+    )
+
+
+def _split(consumers: Money, company: Money) -> Chart:
+    percent = company.amount * 100 // (consumers + company).amount
+    return charts.split(
+        title=_("Who bought"),
+        finding=_("%(percent)s %% of these sales were to the company.", percent=percent),
+        parts=[(_("Consumers"), consumers), (_("The company"), company)],
+        unit="rupiah",
+    )
 
 
 def _month(day: date) -> str:

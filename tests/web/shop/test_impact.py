@@ -40,3 +40,17 @@ def test_a_sum_that_would_tell_one_partners_figure_is_withheld(cast: Cast, clien
     assert "444.000" not in enough
     assert cast.maggot.name not in enough
     assert "Batu Bara" in enough
+
+
+def test_a_month_in_which_one_partner_sold_is_not_drawn(cast: Cast, client: FlaskClient) -> None:
+    coffee = make_partner("Kopi Toba", site=cast.smelter)
+    for partner_id in (cast.maggot.id, cast.ulos.id, coffee.id):
+        sell(cast, partner_id, 100_000)
+    assert "Penjualan ke konsumen per bulan" in page_of(client)
+
+    product = make_product(coffee.id, "Kopi bubuk", by=cast.budi.id)
+    sell_to_consumer(product, 55_000, at=now() - timedelta(days=70))
+    page = page_of(client)
+    assert "Rp355.000" in page
+    assert "Penjualan ke konsumen per bulan" not in page
+    assert "Rp55.000" not in page
