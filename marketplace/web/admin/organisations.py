@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField, StringField
-from wtforms.validators import Length, Optional, Regexp
+from wtforms.validators import Length, Optional, Regexp, ValidationError
 
 from marketplace.accounts import queries, service
 from marketplace.accounts.models import OrganisationKind
@@ -28,7 +28,7 @@ class OrganisationForm(Form):
     def validate_npwp(self, field: StringField) -> None:
         found = check_npwp(field.data or "")
         if found is None:
-            raise ValueError(_("An NPWP has 15 or 16 digits."))
+            raise ValidationError(_("An NPWP has 15 or 16 digits."))
         field.data = found.digits
 
 
@@ -45,7 +45,7 @@ class SiteForm(DistrictFields, Form):
 
     def validate_code(self, field: StringField) -> None:
         if queries.find_site_by_code(field.data.strip().upper()) is not None:
-            raise ValueError(_("Another site has this code."))
+            raise ValidationError(_("Another site has this code."))
 
 
 @bp.get("/organisasi")

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length, Optional, ValidationError
 
 from marketplace.accounts.queries import sites
 from marketplace.core.clock import today
@@ -49,11 +49,11 @@ class RegisterFields:
 
     def validate_nib(self, field: StringField) -> None:
         if check_nib(field.data or "") is None:
-            raise ValueError(_("An NIB has 13 digits."))
+            raise ValidationError(_("An NIB has 13 digits."))
 
     def validate_npwp(self, field: StringField) -> None:
         if check_npwp(field.data or "") is None:
-            raise ValueError(_("An NPWP has 15 or 16 digits."))
+            raise ValidationError(_("An NPWP has 15 or 16 digits."))
 
 
 class RegisterForm(RegisterFields, Form):

@@ -6,7 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import DateField, SelectField, StringField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length, Optional, ValidationError
 
 from marketplace.core.clock import today
 from marketplace.core.db import transaction
@@ -39,7 +39,7 @@ class DocumentForm(Form):
 
     def validate_file(self, field: FileField) -> None:
         if not field.data:
-            raise ValueError(_("Take a photo of the paper or choose a file."))
+            raise ValidationError(_("Take a photo of the paper or choose a file."))
 
 
 @bp.get("/dokumen")

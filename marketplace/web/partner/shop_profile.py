@@ -6,7 +6,7 @@ from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import BooleanField, IntegerField, PasswordField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from marketplace.accounts import service as accounts
 from marketplace.accounts.errors import WrongPassword
@@ -50,7 +50,7 @@ class ShopForm(DistrictFields, Form):
 
     def validate_since_year(self, field: IntegerField) -> None:
         if field.data is not None and field.data > today().year:
-            raise ValueError(_("This year is still to come."))
+            raise ValidationError(_("This year is still to come."))
 
 
 class BankAccountForm(Form):
