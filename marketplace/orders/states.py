@@ -93,7 +93,7 @@ BUYER_TAB_LABELS = {
     BuyerTab.UNPAID: _l("To pay"),
     BuyerTab.PACKING: _l("Packing"),
     BuyerTab.SHIPPED: _l("Shipping"),
-    BuyerTab.COMPLETED: _l("Done"),
+    BuyerTab.COMPLETED: _l("Completed"),
     BuyerTab.CANCELLED: _l("Cancelled"),
 }
 BUYER_TABS: dict[BuyerTab, tuple[OrderState, ...]] = {
@@ -124,10 +124,10 @@ class SellerTab(StrEnum):
 
 
 SELLER_TAB_LABELS = {
-    SellerTab.ACTION: _l("To do"),
+    SellerTab.ACTION: _l("Needs action"),
     SellerTab.PACKING: _l("Packing"),
     SellerTab.SHIPPED: _l("Shipping"),
-    SellerTab.COMPLETED: _l("Done"),
+    SellerTab.COMPLETED: _l("Completed"),
     SellerTab.CANCELLED: _l("Cancelled"),
 }
 SELLER_TABS: dict[SellerTab, tuple[OrderState, ...]] = {

@@ -7,7 +7,7 @@ async function recalculate() {
   running = new AbortController();
   const body = new FormData(form);
   body.set("recalculate", "1");
-  const parts = ["checkout-ways", "checkout-sums"];
+  const parts = ["checkout-ways", "checkout-sums", "checkout-bar"];
   for (const id of parts) document.getElementById(id).setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(form.action, { method: "POST", body, signal: running.signal });

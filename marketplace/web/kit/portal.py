@@ -80,7 +80,7 @@ def show_nav(bp: Any, items: Iterable[NavItem], *, organisation: Callable[[], st
 def _is_active(endpoint: str) -> bool:
     """The page itself or one beneath it: by the longest common address, so details mark their list."""
     here, home = request.path, url_for(endpoint)
-    return here == home or (home.count("/") > 1 and here.startswith(home.rstrip("/") + "/"))
+    return here == home or (home.rstrip("/").count("/") > 1 and here.startswith(home.rstrip("/") + "/"))
 
 
 PORTALS: tuple[tuple[Any, str, frozenset[Role]], ...] = (

@@ -219,10 +219,14 @@ def _page(
     if basket is None or not basket.lines:
         return redirect(url_for("shop.basket"), 303)
     district = _district(form)
+    if district is not None and status == 200:
+        form.show_district(district)
     found = queries.preview(
         basket, buyer_id=g.user_id, district=district, deliveries=ways_chosen(), fill_in=True
     )
     _show_totals(form, found, district)
+    brought = any(shop.chosen is not None and shop.chosen.code != PICKUP for shop in found.shops)
+    form.village.flags.required = form.address.flags.required = brought
     offers = queries.payment_offers(found)
     form.payment.choices = [(offer.method.value, offer.method.label) for offer in offers]
     if form.payment.data not in {offer.method.value for offer in offers if offer.is_offered}:
