@@ -31,7 +31,9 @@ LONG = _l("This is too long.")
 class AidForm(Form):
     """Help that is meant for one partner."""
 
-    partner_id = SelectField(_l("Partner"), coerce=choices.number_or_none, validators=[required(CHOOSE)])
+    partner_id = SelectField(
+        _l("Partner"), coerce=choices.number_or_none, validators=[required(_l("Choose the partner."))]
+    )
     kind = SelectField(
         _l("Kind of aid"),
         choices=[(kind.value, kind.label) for kind in AidKind],
@@ -44,7 +46,9 @@ class AidForm(Form):
     )
     value = MoneyField(_l("Value"), validators=[required(_l("Write the value in rupiah."))])
     site_id = SelectField(
-        _l("Site of the company"), coerce=choices.number_or_none, validators=[required(CHOOSE)]
+        _l("Site of the company"),
+        coerce=choices.number_or_none,
+        validators=[required(_l("Choose the site."))],
     )
     year = IntegerField(
         _l("Programme year"),

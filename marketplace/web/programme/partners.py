@@ -46,7 +46,9 @@ class RegisterForm(DistrictFields, Form):
         description=_l("Decides which income tax the company withholds."),
     )
     site_id = SelectField(
-        _l("Site of the company"), coerce=choices.number_or_none, validators=[required(CHOOSE)]
+        _l("Site of the company"),
+        coerce=choices.number_or_none,
+        validators=[required(_l("Choose the site."))],
     )
     village = StringField(_l("Village (kelurahan or desa)"), validators=[Length(max=80, message=LONG)])
     phone = PhoneField(_l("Phone number"))

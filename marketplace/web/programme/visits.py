@@ -15,7 +15,7 @@ from marketplace.core.words import _, _l
 from marketplace.programme import queries, service
 from marketplace.programme.errors import DayInFuture, FollowUpNeedsDay, FollowUpNotOpen
 from marketplace.programme.models import Visit
-from marketplace.web.kit.forms import CHOOSE, Form, answer, required
+from marketplace.web.kit.forms import Form, answer, required
 from marketplace.web.programme import choices
 from marketplace.web.programme.portal import bp
 
@@ -25,7 +25,9 @@ LONG = _l("This is too long.")
 class PlanForm(Form):
     """Whom to visit, when, and why."""
 
-    partner_id = SelectField(_l("Partner"), coerce=choices.number_or_none, validators=[required(CHOOSE)])
+    partner_id = SelectField(
+        _l("Partner"), coerce=choices.number_or_none, validators=[required(_l("Choose the partner."))]
+    )
     planned_on = DateField(_l("Day of the visit"), validators=[required(_l("Choose the day."))])
     purpose = StringField(
         _l("Purpose"),
