@@ -48,7 +48,7 @@ class DistrictFields:
     @property
     def is_searching(self) -> bool:
         """The button "Find district" was pressed: show the matches, refuse nothing."""
-        pressed: bool = self.is_submitted() and bool(self.find_district.data)  # type: ignore[attr-defined, call-arg]
+        pressed: bool = self.is_submitted() and bool(self.find_district.data)  # type: ignore[attr-defined]
         if pressed:
             self.show_matches()
         return pressed
