@@ -40,7 +40,7 @@ def problems() -> list[str]:
             found.append(f"{places[0]}: not translated: {message_id!r}")
         elif message.fuzzy:
             found.append(f"{places[0]}: fuzzy: {message_id!r}")
-        else:
+        elif "%(" in message_id:
             found += [f"{places[0]}: {error}: {message_id!r}" for error in message.check(catalogue)]
     known = {_singular(message_id) for message_id in sources}
     found += [

@@ -98,8 +98,9 @@ def address(app: Flask, rule: Rule) -> str:
 
 
 def faults(answer: TestResponse) -> list[str]:
-    """Of a whole page; a fragment has neither title nor h1."""
-    text = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
+    """Of a whole page; a fragment has neither title nor h1, and nobody reads the body of a redirect."""
+    is_page = answer.mimetype == "text/html" and not 300 <= answer.status_code < 400
+    text = answer.get_data(as_text=True) if is_page else ""
     return html.problems(text) if "<html" in text else []
 
 
