@@ -123,7 +123,7 @@ def product_list() -> ResponseReturnValue:
     before = int(cursor[0]) if cursor and isinstance(cursor[0], int) else None
     found = queries.own_products(partner_id=g.partner.id, state=state, before_id=before, limit=PAGE + 1)
     shown = found[:PAGE]
-    more: dict[str, Any] = {"setelah": encode_cursor(shown[-1].id), "status": state.value if state else None}
+    more: dict[str, Any] = {"setelah": encode_cursor(shown[-1].id if shown else 0), "status": state.value if state else None}
     free = inventory.available(variant.id for product in shown for variant in product.variants)
     return render_template(
         "partner/products/list.html",
