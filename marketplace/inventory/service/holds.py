@@ -24,14 +24,22 @@ from marketplace.inventory.states import OPEN_STAGES, MoveReason, ReservationSta
 Holder = tuple[str, int]
 
 
-def reserve(quantities: Mapping[int, Quantity], *, holder: Holder, expires_at: datetime | None) -> None:
+def reserve(
+    quantities: Mapping[int, Quantity],
+    *,
+    holder: Holder,
+    expires_at: datetime | None,
+    known: Mapping[int, Variant] | None = None,
+) -> None:
     """Promise every variant or none, until `expires_at` (None: until shipped or cancelled). Raises OutOfStock.
+
+    `known` spares reading the variants again when the caller has just done so in this transaction.
 
     The guard is in the UPDATE itself, so two buyers cannot both get the last one, and the variants are taken in
     order of their ids, so two baskets cannot wait for each other. Living goods may be promised from a coming
     harvest instead.
     """
-    known = catalogue.variants(quantities)
+    known = catalogue.variants(quantities) if known is None else known
     freed: defaultdict[int, Quantity] = defaultdict(lambda: NOTHING)
     for variant_id, quantity in sorted(quantities.items()):
         variant = known.get(variant_id)

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.catalogue.kinds import unit_label
 from marketplace.core.clock import now
 from marketplace.core.db import Model, enum_column
-from marketplace.core.images import Picture
 from marketplace.core.money import ZERO, Money
 from marketplace.core.quantity import Quantity
 from marketplace.delivery.kinds import DeliveryKind, kind_of
@@ -109,7 +108,6 @@ class OrderLine(Model):
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"), index=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
-    picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"))
     name: Mapped[str]
     sku: Mapped[str]
     unit: Mapped[str]
@@ -120,7 +118,6 @@ class OrderLine(Model):
     batch_code: Mapped[str | None]
 
     order: Mapped[Order] = relationship(Order, back_populates="lines")
-    picture: Mapped[Picture | None] = relationship(Picture)
 
     @property
     def unit_label(self) -> str:

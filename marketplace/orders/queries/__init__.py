@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from marketplace.orders.queries.baskets import (
+    Addable,
     BasketItem,
     Owner,
     ShopItems,
+    addable,
     basket_shops,
     basket_size,
     find_basket,
@@ -38,11 +40,13 @@ from marketplace.orders.queries.orders import (
 from marketplace.orders.queries.previews import Preview, ShopPreview, own_shops, payment_offers, preview
 
 __all__ = [
+    "Addable",
     "BasketItem",
     "Owner",
     "Preview",
     "ShopItems",
     "ShopPreview",
+    "addable",
     "basket_shops",
     "basket_size",
     "buyer_counts",

@@ -6,18 +6,23 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.models import Listing, Variant
+from marketplace.catalogue.errors import VariantNotFound
+from marketplace.catalogue.kinds import ProductKind, unit_label
+from marketplace.catalogue.models import Listing, Product, Variant
+from marketplace.catalogue.states import ProductState
 from marketplace.core.clock import today
 from marketplace.core.db import db
 from marketplace.core.images import Picture
 from marketplace.core.money import Money, total
 from marketplace.core.quantity import NOTHING, Quantity
 from marketplace.inventory import queries as inventory
+from marketplace.inventory.models import Stock
+from marketplace.inventory.queries import UNLIMITED
 from marketplace.orders.models import Basket, BasketLine
-from marketplace.partners.models import Partner
+from marketplace.partners.models import Partner, PartnerStatus
 from marketplace.pricing import queries as agreed
 from marketplace.pricing import rules as pricing
 
@@ -83,6 +88,69 @@ class ShopItems:
     @property
     def subtotal(self) -> Money:
         return total(item.quoted.total for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Addable:
+    """What must be known of a variant to put it into a basket."""
+
+    partner_id: int
+    shop: str
+    name: str
+    unit: str
+    price: Money
+    minimum: Quantity
+    step: Quantity
+    is_for_sale: bool
+    left: Quantity
+
+
+def addable(variant_id: int) -> Addable:
+    """In one statement, two for living goods. Raises VariantNotFound."""
+    row = db.session.execute(ADDABLE, {"variant_id": variant_id}).one_or_none()
+    if row is None:
+        raise VariantNotFound
+    left = UNLIMITED if row.is_unlimited else (row.on_hand or NOTHING) - (row.reserved or NOTHING)
+    if row.kind is ProductKind.LIVING:
+        left = inventory.orderable([variant_id])[variant_id]
+    return Addable(
+        partner_id=row.partner_id,
+        shop=row.shop,
+        name=f"{row.product} – {row.choice}" if row.choice else row.product,
+        unit=unit_label(row.unit),
+        price=row.price,
+        minimum=row.minimum,
+        step=row.step,
+        is_for_sale=row.is_active
+        and row.state is ProductState.PUBLISHED
+        and row.status is PartnerStatus.ACTIVE,
+        left=left,
+    )
+
+
+ADDABLE = (
+    select(
+        Variant.partner_id,
+        Variant.name.label("choice"),
+        Variant.unit,
+        Variant.price,
+        Variant.minimum,
+        Variant.step,
+        Variant.is_active,
+        Product.name.label("product"),
+        Product.kind,
+        Product.state,
+        Partner.name.label("shop"),
+        Partner.status,
+        Stock.on_hand,
+        Stock.reserved,
+        Stock.is_unlimited,
+    )
+    .join(Product, Product.id == Variant.product_id)
+    .join(Partner, Partner.id == Variant.partner_id)
+    .outerjoin(Stock, Stock.variant_id == Variant.id)
+    .where(Variant.id == bindparam("variant_id"))
+)
 
 
 def find_basket(owner: Owner) -> Basket | None:

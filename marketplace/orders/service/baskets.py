@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.models import Variant
 from marketplace.core.clock import now
 from marketplace.core.db import db
 from marketplace.core.quantity import NOTHING, Quantity
-from marketplace.inventory import queries as inventory
 from marketplace.inventory.errors import OutOfStock
 from marketplace.orders import queries, rules
 from marketplace.orders.errors import NotForSale, OwnShop, WrongStep
 from marketplace.orders.models import Basket, BasketLine
-from marketplace.orders.queries.baskets import Owner
+from marketplace.orders.queries.baskets import Addable, Owner
 from marketplace.partners import queries as partners
 
 
@@ -25,25 +24,24 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def add_to_basket(*, owner: Owner, variant_id: int, quantity: Quantity) -> Basket:
-    """Put more of a variant into the basket.
+def add_to_basket(*, owner: Owner, variant_id: int, quantity: Quantity) -> int:
+    """Put more of a variant into the basket; returns how many different things are in it now.
 
     Raises VariantNotFound, NotForSale, OwnShop, WrongStep, OutOfStock when the sum is more than is left.
     """
-    variant = _for_sale(variant_id)
-    if owner.user_id is not None and partners.is_member(owner.user_id, variant.partner_id):
-        raise OwnShop(shop=variant.product.partner.name)
+    thing = _for_sale(variant_id)
+    if owner.user_id is not None and partners.is_member(owner.user_id, thing.partner_id):
+        raise OwnShop(shop=thing.shop)
     basket = open_basket(owner)
     line = _line(basket, variant_id)
     wanted = quantity + (line.quantity if line is not None else NOTHING)
-    _check_quantity(variant, wanted)
+    _check_quantity(thing, wanted, variant_id)
     if line is None:
-        basket.lines.append(BasketLine(variant_id=variant_id, quantity=wanted, price_seen=variant.price))
+        basket.lines.append(BasketLine(variant_id=variant_id, quantity=wanted, price_seen=thing.price))
     else:
-        line.quantity, line.price_seen = wanted, variant.price
-    basket.changed_at = now()
-    db.session.flush()
-    return basket
+        line.quantity, line.price_seen = wanted, thing.price
+    _touch(basket)
+    return len(basket.lines)
 
 
 def change_line(*, owner: Owner, variant_id: int, quantity: Quantity) -> Basket | None:
@@ -54,11 +52,10 @@ def change_line(*, owner: Owner, variant_id: int, quantity: Quantity) -> Basket 
         return basket
     if quantity <= NOTHING:
         return remove_line(owner=owner, variant_id=variant_id)
-    variant = _for_sale(variant_id)
-    _check_quantity(variant, quantity)
-    line.quantity, line.price_seen = quantity, variant.price
-    basket.changed_at = now()
-    db.session.flush()
+    thing = _for_sale(variant_id)
+    _check_quantity(thing, quantity, variant_id)
+    line.quantity, line.price_seen = quantity, thing.price
+    _touch(basket)
     return basket
 
 
@@ -68,8 +65,7 @@ def remove_line(*, owner: Owner, variant_id: int) -> Basket | None:
     line = _line(basket, variant_id) if basket is not None else None
     if basket is not None and line is not None:
         basket.lines.remove(line)
-        basket.changed_at = now()
-        db.session.flush()
+        _touch(basket)
     return basket
 
 
@@ -108,9 +104,8 @@ def merge_baskets(*, token: str, user_id: int) -> Basket | None:
             there.quantity = rules.nearest_orderable(
                 there.quantity + line.quantity, minimum=variant.minimum, step=variant.step
             )
-    mine.changed_at = now()
     db.session.delete(guest)
-    db.session.flush()
+    _touch(mine)
     return mine
 
 
@@ -119,38 +114,46 @@ def open_basket(owner: Owner) -> Basket:
     basket = queries.lock_basket(owner)
     if basket is not None:
         return basket
+    if owner.user_id is None:
+        return _new_basket(Basket(key_hash=owner.key_hash, lines=[]))  # nobody else knows the token yet
     try:
         with db.session.begin_nested():
-            db.session.add(
-                Basket(user_id=owner.user_id, key_hash=owner.key_hash if owner.user_id is None else None)
-            )
-    except IntegrityError:  # another tab made it in this moment
-        pass
-    basket = queries.lock_basket(owner)
+            return _new_basket(Basket(user_id=owner.user_id, lines=[]))
+    except IntegrityError:  # another device made it in this moment
+        basket = queries.lock_basket(owner)
     if basket is None:
         raise RuntimeError("a basket needs an owner")
     return basket
 
 
-def _for_sale(variant_id: int) -> Variant:
-    variant = catalogue.get_variant(variant_id)
-    if not variant.is_for_sale or not variant.product.partner.is_active:
-        raise NotForSale(name=variant.full_name)
-    return variant
+def _new_basket(basket: Basket) -> Basket:
+    db.session.add(basket)
+    db.session.flush()
+    return basket
+
+
+def _touch(basket: Basket) -> None:
+    """Unused baskets are thrown away one day; the hour of the last change is exact enough for that."""
+    if now() - basket.changed_at > timedelta(hours=1):
+        basket.changed_at = now()
+    db.session.flush()
+
+
+def _for_sale(variant_id: int) -> Addable:
+    thing = queries.addable(variant_id)
+    if not thing.is_for_sale:
+        raise NotForSale(name=thing.name)
+    return thing
 
 
 def _line(basket: Basket, variant_id: int) -> BasketLine | None:
     return next((line for line in basket.lines if line.variant_id == variant_id), None)
 
 
-def _check_quantity(variant: Variant, quantity: Quantity) -> None:
+def _check_quantity(thing: Addable, quantity: Quantity, variant_id: int) -> None:
     """Raises WrongStep, OutOfStock with what is left."""
-    if not rules.is_orderable(quantity, minimum=variant.minimum, step=variant.step):
-        raise WrongStep(
-            name=variant.full_name, minimum=variant.minimum, step=variant.step, unit=variant.unit_label
-        )
-    left = inventory.orderable([variant.id])[variant.id]
-    if left < quantity:
-        raise OutOfStock(
-            name=variant.full_name, left=f"{left} {variant.unit_label}", variant_id=variant.id, available=left
-        )
+    if not rules.is_orderable(quantity, minimum=thing.minimum, step=thing.step):
+        raise WrongStep(name=thing.name, minimum=thing.minimum, step=thing.step, unit=thing.unit)
+    if thing.left < quantity:
+        left = f"{thing.left} {thing.unit}"
+        raise OutOfStock(name=thing.name, left=left, variant_id=variant_id, available=thing.left)

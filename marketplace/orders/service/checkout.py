@@ -97,26 +97,21 @@ def place_checkout(*, owner: Owner, purchase: Purchase) -> Checkout:
         raise BasketEmpty
     found = _priced(basket, owner, purchase)
     checkout = _write_checkout(owner, purchase, found)
-    if checkout is None:
-        return _same_purchase(owner, purchase, is_certain=True)  # type: ignore[return-value]
     orders = _write_orders(checkout, found)
-    _promise_and_open(checkout, orders)
+    _promise_and_open(checkout, orders, found)
     for order in orders:
         emit(
             OrderPlaced(**facts_of(order), awaits_payment=checkout.is_prepaid), about=order, by=owner.user_id
         )
     basket.lines.clear()
-    basket.changed_at = now()
     db.session.flush()
     failpoint("order_before_commit")
     return checkout
 
 
-def _same_purchase(owner: Owner, purchase: Purchase, *, is_certain: bool = False) -> Checkout | None:
+def _same_purchase(owner: Owner, purchase: Purchase) -> Checkout | None:
     there = queries.find_checkout_by_key(purchase.idempotency_key)
     if there is not None and there.request_hash != purchase.hash_for(owner):
-        raise KeyUsed
-    if there is None and is_certain:
         raise KeyUsed
     return there
 
@@ -167,8 +162,8 @@ def _check_seen(basket: Basket, found: Preview, purchase: Purchase) -> None:
         raise PriceChanged(total=found.total)
 
 
-def _write_checkout(owner: Owner, purchase: Purchase, found: Preview) -> Checkout | None:
-    """None when another request with the same key was faster."""
+def _write_checkout(owner: Owner, purchase: Purchase, found: Preview) -> Checkout:
+    """Raises KeyUsed when another basket's purchase with this key was faster: the same basket waits for its lock."""
     checkout = Checkout(
         code=random_code("PB", length=8),
         buyer_id=owner.user_id,
@@ -179,24 +174,20 @@ def _write_checkout(owner: Owner, purchase: Purchase, found: Preview) -> Checkou
         idempotency_key=purchase.idempotency_key,
         request_hash=purchase.hash_for(owner),
     )
+    db.session.add(checkout)
     try:
-        with db.session.begin_nested():
-            db.session.add(checkout)
+        db.session.flush()
     except IntegrityError:
-        if queries.find_checkout_by_key(purchase.idempotency_key) is None:
-            raise
-        return None
+        raise KeyUsed from None
     return checkout
 
 
 def _write_orders(checkout: Checkout, found: Preview) -> list[Order]:
     fee_bp = int(find_rule("platform_fee_bp", on=today()) or 0)
-    pictures = queries.pictures_of(variant.product_id for variant in found.variants.values())
-    covers = {product_id: picture.id for product_id, picture in pictures.items()}
     moment = checkout.created_at or now()
     orders = [_order(checkout, shop, fee_bp=fee_bp, moment=moment) for shop in found.shops]
     for order, shop in zip(orders, found.shops, strict=True):
-        order.lines = [_line(line, found, covers) for line in shop.order.lines]
+        order.lines = [_line(line, found) for line in shop.order.lines]
     db.session.add_all(orders)
     db.session.flush()
     for order in orders:
@@ -227,12 +218,11 @@ def _order(checkout: Checkout, shop: ShopPreview, *, fee_bp: int, moment: dateti
     return order
 
 
-def _line(line: QuotedLine, found: Preview, covers: Mapping[int, int]) -> OrderLine:
+def _line(line: QuotedLine, found: Preview) -> OrderLine:
     variant = found.variants[line.variant_id]
     return OrderLine(
         variant_id=variant.id,
         product_id=variant.product_id,
-        picture_id=covers.get(variant.product_id),
         name=variant.full_name,
         sku=variant.sku,
         unit=variant.unit,
@@ -243,7 +233,7 @@ def _line(line: QuotedLine, found: Preview, covers: Mapping[int, int]) -> OrderL
     )
 
 
-def _promise_and_open(checkout: Checkout, orders: Sequence[Order]) -> None:
+def _promise_and_open(checkout: Checkout, orders: Sequence[Order], found: Preview) -> None:
     """Open the payment, then promise the stock for as long as that payment may take."""
     if checkout.is_prepaid:
         holding.count_unpaid(checkout.phone)
@@ -254,6 +244,10 @@ def _promise_and_open(checkout: Checkout, orders: Sequence[Order]) -> None:
         by=checkout.buyer_id,
     )
     quantities = {line.variant_id: line.quantity for order in orders for line in order.lines}
-    inventory.reserve(quantities, holder=holding.holder_of(checkout), expires_at=payment.expires_at)
+    if not checkout.is_prepaid and len(orders) == 1:
+        inventory.reserve(quantities, holder=orders[0].holder, expires_at=None, known=found.variants)
+        return
+    holder = holding.holder_of(checkout)
+    inventory.reserve(quantities, holder=holder, expires_at=payment.expires_at, known=found.variants)
     if not checkout.is_prepaid:
         holding.hand_to_orders(checkout, orders)

@@ -43,10 +43,8 @@ def basket_add() -> ResponseReturnValue:
     owner = owner_for_writing()
     try:
         with transaction():
-            basket = service.add_to_basket(
-                owner=owner, variant_id=int(variant_id), quantity=form.quantity.data
-            )
-            count = len(basket.lines)
+            quantity = form.quantity.data or Quantity.of(1)
+            count = service.add_to_basket(owner=owner, variant_id=int(variant_id), quantity=quantity)
     except DomainError as error:
         db.session.rollback()
         if error.status == 404:
