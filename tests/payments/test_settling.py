@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import product
-from threading import Barrier
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from marketplace.core.clock import at, now
@@ -23,8 +20,6 @@ from marketplace.ledger.accounts import Account
 from marketplace.payments import queries, service
 from marketplace.payments.errors import (
     ConfirmedAlready,
-    MethodNotOffered,
-    PaymentOpenAlready,
     RefundSentAlready,
     RefundTooLarge,
 )
@@ -32,6 +27,7 @@ from marketplace.payments.models import Payment, Refund
 from marketplace.payments.states import PAYMENT_MOVES, Method, PaymentState, RefundState, Source
 from tests.make import make_user
 from tests.payments.make import PAYABLE, Purchases, fresh, open_payment, plug_in_purchases
+from tests.payments.together import together
 
 DIAGRAM = """
 open > settled expired void
@@ -56,23 +52,6 @@ def expire(payment: Payment) -> Payment:
     payment_id = payment.id
     with transaction():
         return service.expire(payment_id)
-
-
-def together(app: Flask, work: Callable[[], object], people: int = 8) -> list[object]:
-    """Everybody at the same moment; an error is a result too."""
-    ready = Barrier(people)
-
-    def one() -> object:
-        with app.app_context():
-            ready.wait()
-            try:
-                return work()
-            except Exception as error:
-                return error
-
-    db.session.rollback()
-    with ThreadPoolExecutor(people) as pool:
-        return [future.result() for future in [pool.submit(one) for _ in range(people)]]
 
 
 @pytest.mark.parametrize(("source", "target"), list(product(PaymentState, repeat=2)))
@@ -219,46 +198,6 @@ def test_the_clock_ends_only_what_is_over(app: Flask, shop: Purchases) -> None:
 
     assert fresh(old).state is PaymentState.EXPIRED
     assert fresh(new).state is PaymentState.OPEN
-
-
-def test_a_purchase_has_one_open_payment(shop: Purchases) -> None:
-    first = open_payment(payable_id=901)
-    again = open_payment(payable_id=901)
-
-    assert first.id == again.id
-    with pytest.raises(PaymentOpenAlready):
-        open_payment(Method.STRIPE, payable_id=901)
-
-
-def test_ten_tabs_open_one_payment(app: Flask, shop: Purchases) -> None:
-    ids = together(app, lambda: open_payment(payable_id=902).id, people=10)
-
-    stored = db.session.scalar(select(func.count()).select_from(Payment).where(Payment.payable_id == 902))
-    assert stored == 1
-    assert {type(each) for each in ids} <= {int, PaymentOpenAlready}
-
-
-def test_equal_totals_are_told_apart_by_their_last_digits(shop: Purchases) -> None:
-    payments = [open_payment() for _ in range(30)]
-
-    due = {payment.amount_due for payment in payments}
-    assert len(due) == 30
-    assert all(Money(150_001) <= amount <= Money(150_999) for amount in due)
-
-
-def test_the_amount_of_a_payment_that_ended_is_not_given_away_at_once(shop: Purchases) -> None:
-    payment = expire(open_payment())
-
-    assert payment.amount_due in queries.amounts_taken(payment.amount)
-    with at(now() + timedelta(days=9)):
-        assert payment.amount_due not in queries.amounts_taken(payment.amount)
-
-
-def test_a_card_needs_a_minimum_and_qris_needs_a_code_of_the_operator(shop: Purchases) -> None:
-    with pytest.raises(MethodNotOffered, match=r"Rp10\.000"):
-        open_payment(Method.STRIPE, amount=Money(9_999))
-    with pytest.raises(MethodNotOffered):
-        open_payment(Method.QRIS)
 
 
 def test_of_two_finance_people_one_confirms_and_the_other_is_told(app: Flask, shop: Purchases) -> None:

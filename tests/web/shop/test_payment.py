@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -26,16 +24,14 @@ from marketplace.payments.stripe_lookalike.faults import HEALTHY, Knobs
 from marketplace.payments.stripe_lookalike.server import Lookalike
 from tests.make import Cast, sign_in
 from tests.orders.make import buy, make_goods, payment_of
+from tests.payments.cards import press, running_stripe
 from tests.payments.make import photo_bytes
 
 
 @pytest.fixture
 def stripe(app: Flask, settings: Config) -> Iterator[Lookalike]:
-    gateways._gateway.cache_clear()
-    server = Lookalike().start(port=settings.PORT + 1)
-    yield server
-    server.stop()
-    gateways._gateway.cache_clear()
+    with running_stripe(settings) as server:
+        yield server
 
 
 @pytest.fixture
@@ -54,18 +50,6 @@ def address(checkout: Checkout, tail: str = "bayar") -> str:
 def send_photo(visitor: FlaskClient, checkout: Checkout, colour: str = "white") -> Any:
     data = {"photo": (io.BytesIO(photo_bytes(colour)), "bukti.jpg")}
     return visitor.post(address(checkout), data=data, content_type="multipart/form-data")
-
-
-def press(url: str, action: str = "pay") -> None:
-    class Stay(urllib.request.HTTPRedirectHandler):
-        def redirect_request(self, *_args: Any) -> None:
-            return None
-
-    data = urllib.parse.urlencode({"action": action}).encode()
-    try:
-        urllib.request.build_opener(Stay).open(url, data).close()
-    except urllib.error.HTTPError as answer:
-        answer.close()
 
 
 def test_a_transfer_says_how_much_where_and_until_when(sari: FlaskClient, cast: Cast) -> None:
