@@ -23,7 +23,7 @@ from wtforms.validators import Length, NumberRange, Optional, Regexp
 
 from marketplace.catalogue import queries, service
 from marketplace.catalogue.errors import ProductNotFound
-from marketplace.catalogue.kinds import KIND_LABELS, TAX_LABELS, UNITS, ProductKind, TaxClass
+from marketplace.catalogue.kinds import FIELD_LABELS, KIND_LABELS, TAX_LABELS, UNITS, ProductKind, TaxClass
 from marketplace.catalogue.models import Category, Product
 from marketplace.catalogue.queries import queue
 from marketplace.catalogue.states import ProductState
@@ -110,12 +110,20 @@ def change_show(change_id: int) -> ResponseReturnValue:
         return redirect(url_for(".review_list"), 303)
     names = {category.id: category.name_in(g.locale) for category in queries.categories(active_only=False)}
     return answer(
-        "admin/catalogue/change.html", form=form, change=change, product=change.product, names=names
+        "admin/catalogue/change.html",
+        form=form,
+        change=change,
+        product=change.product,
+        names=names,
+        labels=FIELD_LABELS,
     )
 
 
 def _decide(form: DecisionForm, decide: Callable[..., object]) -> bool:
     """Accept or refuse, by the button that was pressed."""
+    if request.form.get("decision") not in {"accept", "refuse"}:
+        form.refuse(CHOOSE)
+        return False
     is_accepted = request.form.get("decision") == "accept"
     try:
         with transaction():

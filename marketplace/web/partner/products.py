@@ -15,7 +15,7 @@ from marketplace.catalogue.kinds import FIELD_LABELS, UNITS
 from marketplace.catalogue.models import Category, Product
 from marketplace.catalogue.states import ProductState
 from marketplace.core.db import transaction
-from marketplace.core.errors import DomainError
+from marketplace.core.errors import DomainError, NotFound
 from marketplace.core.images import BadImage
 from marketplace.core.paging import decode_cursor, encode_cursor
 from marketplace.core.words import _, _l
@@ -68,7 +68,7 @@ class NewProductForm(Form):
     price = MoneyField(_l("Price"), validators=[required(_l("Write the price of one unit."))])
     stock = QuantityField(_l("Stock"), validators=[required(_l("Write how many you have. 0 is fine."))])
     category_id = SelectField(_l("Category"), choices=[], validate_choice=False)
-    unit = SelectField(_l("Sold per"), choices=[])
+    unit = SelectField(_l("Sold per"), choices=[], validate_choice=False)
     weight_gram = IntegerField(
         _l("Weight of one unit in grams"),
         validators=[Optional(), NumberRange(0, 1_000_000, message=_l("Write the weight in whole grams."))],
@@ -123,7 +123,10 @@ def product_list() -> ResponseReturnValue:
     before = int(cursor[0]) if cursor and isinstance(cursor[0], int) else None
     found = queries.own_products(partner_id=g.partner.id, state=state, before_id=before, limit=PAGE + 1)
     shown = found[:PAGE]
-    more: dict[str, Any] = {"setelah": encode_cursor(shown[-1].id if shown else 0), "status": state.value if state else None}
+    more: dict[str, Any] = {
+        "setelah": encode_cursor(shown[-1].id if shown else 0),
+        "status": state.value if state else None,
+    }
     free = inventory.available(variant.id for product in shown for variant in product.variants)
     return render_template(
         "partner/products/list.html",
@@ -212,7 +215,7 @@ def _create(form: NewProductForm) -> int:
             name=form.name.data,
             price=form.price.data,
             category_id=int(form.category_id.data),
-            unit=form.unit.data or None,
+            unit=form.unit.data if form.unit.data in UNITS else None,
             description=form.description.data or "",
             weight_gram=form.weight_gram.data,
             picture_id=int(form.picture_id.data),
@@ -228,6 +231,8 @@ def _publish(product_id: int) -> None:
         with transaction():
             product = service.publish(product_id, partner_id=g.partner.id, by=g.user_id)
             is_published = product.is_published
+    except NotFound:
+        raise
     except DomainError as error:
         flash(str(error), "warning")
         return

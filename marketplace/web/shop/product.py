@@ -147,7 +147,7 @@ def _related(page: ProductPage) -> list[Card]:
 
 
 def _share_text(page: ProductPage, address: str) -> str:
-    return f"{page.product.name} – {page.product.price_from}\n{address}" if page.product.variants else address
+    return f"{page.product.name} – {page.listing.price_from}\n{address}"
 
 
 def linked_data(
