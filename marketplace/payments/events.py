@@ -50,6 +50,7 @@ class ProofSubmitted(Event):
 
     name = "proof_submitted"
 
+    proof_id: int
     payment_id: int
     payable_type: str
     payable_id: int
@@ -61,6 +62,7 @@ class ProofRejected(Event):
 
     name = "proof_rejected"
 
+    proof_id: int
     payment_id: int
     payable_type: str
     payable_id: int

@@ -68,7 +68,10 @@ def submit_proof(payment_id: int, *, photo: Photo, by: int | None = None) -> Pay
     if payment.is_open:
         _give_time(payment)
     event = ProofSubmitted(
-        payment_id=payment.id, payable_type=payment.payable_type, payable_id=payment.payable_id
+        proof_id=proof.id,
+        payment_id=payment.id,
+        payable_type=payment.payable_type,
+        payable_id=payment.payable_id,
     )
     emit(event, about=payment, by=by)
     return proof
@@ -109,6 +112,7 @@ def reject_proof(proof_id: int, *, reason: str, by: int) -> PaymentProof:
     if payment.is_open:
         _give_time(payment)
     event = ProofRejected(
+        proof_id=found.id,
         payment_id=payment.id,
         payable_type=payment.payable_type,
         payable_id=payment.payable_id,

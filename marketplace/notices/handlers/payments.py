@@ -1,0 +1,115 @@
+"""Messages about money: a photo to check, a photo refused, money that goes back. Never paid and silent."""
+
+from __future__ import annotations
+
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import Role
+from marketplace.core.db import transaction
+from marketplace.core.events import on
+from marketplace.core.links import link
+from marketplace.core.words import _
+from marketplace.notices.handlers.orders import _tell_buyer as tell_buyer
+from marketplace.notices.service import Letter, tell_user
+from marketplace.payments import ports
+from marketplace.payments.events import (
+    PaymentHeld,
+    PaymentSettled,
+    ProofRejected,
+    ProofSubmitted,
+    RefundSent,
+)
+
+PURCHASES = "checkouts"
+
+
+@on(ProofSubmitted)
+def tell_finance_of_proof(event: ProofSubmitted) -> None:
+    """The operator's finance people: somebody waits."""
+    with transaction():
+        code = ports.describe(event.payable_type, event.payable_id).code
+        for person in accounts.people_with_role(Role.OPERATOR_FINANCE):
+            tell_user(
+                person,
+                lambda: Letter(
+                    _("Photo of a transfer for %(code)s", code=code),
+                    [_("Compare it with the account and confirm or reject it.")],
+                    (_("Check the transfer"), link("admin.transfer", payment_id=event.payment_id)),
+                ),
+                key=f"proof:{event.payment_id}:{event.proof_id}",
+            )
+
+
+@on(PaymentHeld)
+def tell_finance_of_held_payment(event: PaymentHeld) -> None:
+    """Stripe and we disagree: nothing moves until somebody has looked."""
+    with transaction():
+        for person in accounts.people_with_role(Role.OPERATOR_FINANCE):
+            tell_user(
+                person,
+                lambda: Letter(
+                    _("A payment must be checked"),
+                    [_("Stripe says something else than we asked for. Nothing is booked.")],
+                    (_("See the payment"), link("admin.finance_payment", payment_id=event.payment_id)),
+                ),
+                key=f"held:{event.payment_id}",
+            )
+
+
+@on(ProofRejected)
+def tell_buyer_proof_rejected(event: ProofRejected) -> None:
+    """With the reason in the words of the person who looked."""
+    if event.payable_type != PURCHASES:
+        return
+    with transaction():
+        code = ports.describe(event.payable_type, event.payable_id).code
+        tell_buyer(
+            event.payable_id,
+            lambda: Letter(
+                _("We cannot find your transfer for %(code)s", code=code),
+                [event.reason, _("Please look again and send another photo. Your goods stay reserved.")],
+                (_("Send another photo"), link("shop.payment", code=code)),
+            ),
+            key=f"proof-rejected:{event.proof_id}",
+        )
+
+
+@on(PaymentSettled)
+def tell_buyer_money_goes_back(event: PaymentSettled) -> None:
+    """The money came too late or twice. An accepted payment is told with its orders."""
+    if not event.will_refund or event.payable_type != PURCHASES:
+        return
+    with transaction():
+        code = ports.describe(event.payable_type, event.payable_id).code
+        tell_buyer(
+            event.payable_id,
+            lambda: Letter(
+                _("Your money for %(code)s goes back to you", code=code),
+                [
+                    _(
+                        "%(amount)s arrived when the goods were no longer reserved, or a second time.",
+                        amount=event.amount,
+                    ),
+                    _("We send it back the way it came. A bank needs up to five working days."),
+                ],
+                (_("See the purchase"), link("shop.purchase", code=code)),
+            ),
+            key=f"goes-back:{event.payment_id}",
+        )
+
+
+@on(RefundSent)
+def tell_buyer_refund_sent(event: RefundSent) -> None:
+    """The money has left us."""
+    if event.payable_type != PURCHASES:
+        return
+    with transaction():
+        code = ports.describe(event.payable_type, event.payable_id).code
+        tell_buyer(
+            event.payable_id,
+            lambda: Letter(
+                _("%(amount)s is on its way back to you", amount=event.amount),
+                [_("It is the refund for %(code)s. A bank needs up to five working days.", code=code)],
+                (_("See the purchase"), link("shop.purchase", code=code)),
+            ),
+            key=f"refund-sent:{event.refund_id}",
+        )
