@@ -22,7 +22,10 @@ OTHER_SESSION = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Somebody knew the password that was set at that time. A change in between makes it worthless."""
+    """Somebody knew the password that was set at that time. A change in between makes it worthless.
+
+    A second factor is asked for between this and `start_session`.
+    """
 
     user_id: int
     password_changed_at: datetime | None

@@ -15,14 +15,16 @@ from marketplace.partners.queries import find_partner_of
 from marketplace.partners.rules import check_npwp
 from marketplace.web.admin.portal import bp
 from marketplace.web.kit.address import DistrictFields
-from marketplace.web.kit.forms import Form, answer, required
+from marketplace.web.kit.forms import CHOOSE, Form, answer, required
 
 KINDS = (OrganisationKind.COMPANY, OrganisationKind.OPERATOR)
 
 
 class OrganisationForm(Form):
     name = StringField(_l("Name"), validators=[required(_l("Write the name.")), Length(max=120)])
-    kind = SelectField(_l("Kind"), choices=[(kind.value, kind.label) for kind in KINDS])
+    kind = SelectField(
+        _l("Kind"), choices=[(kind.value, kind.label) for kind in KINDS], validators=[required(CHOOSE)]
+    )
     npwp = StringField(_l("NPWP (tax number)"), validators=[Optional(), Length(max=40)])
 
     def validate_npwp(self, field: StringField) -> None:

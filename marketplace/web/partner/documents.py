@@ -6,7 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import DateField, SelectField, StringField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Length, Optional
 
 from marketplace.core.clock import today
 from marketplace.core.db import transaction
@@ -15,7 +15,7 @@ from marketplace.core.words import _, _l
 from marketplace.partners import queries, service
 from marketplace.partners.errors import BadPaper, DocumentDatesWrong, DocumentNumberWrong
 from marketplace.partners.models import DocumentKind
-from marketplace.web.kit.forms import Form, answer
+from marketplace.web.kit.forms import CHOOSE, Form, answer, required
 from marketplace.web.kit.papers import paper_response
 from marketplace.web.partner.portal import bp
 
@@ -27,7 +27,11 @@ BLAME: dict[type[DomainError], str] = {
 
 
 class DocumentForm(Form):
-    kind = SelectField(_l("Which paper"), choices=[(kind.value, kind.label) for kind in DocumentKind])
+    kind = SelectField(
+        _l("Which paper"),
+        choices=[(kind.value, kind.label) for kind in DocumentKind],
+        validators=[required(CHOOSE)],
+    )
     number = StringField(_l("Number on the paper"), validators=[Length(max=80)])
     valid_from = DateField(
         _l("Valid from"),
@@ -35,11 +39,11 @@ class DocumentForm(Form):
         description=_l("Leave it empty when the paper does not say."),
     )
     valid_until = DateField(_l("Valid until"), validators=[Optional()])
-    file = FileField(_l("Photo or PDF"), description=_l("JPEG, PNG, WebP or PDF, at most 10 MB."))
-
-    def validate_file(self, field: FileField) -> None:
-        if not field.data:
-            raise ValidationError(_("Take a photo of the paper or choose a file."))
+    file = FileField(
+        _l("Photo or PDF"),
+        validators=[required(_l("Take a photo of the paper or choose a file."))],
+        description=_l("JPEG, PNG, WebP or PDF, at most 10 MB."),
+    )
 
 
 @bp.get("/dokumen")

@@ -27,9 +27,11 @@ class InviteForm(Form):
         validators=[required(_l("Write an e-mail address or phone number.")), Length(max=254)],
         description=_l("With a phone number you read a code out to the person."),
     )
-    role = RadioField(
-        _l("Role"), choices=[(role.value, role.label) for role in ROLES], validators=[required(CHOOSE)]
-    )
+    role = RadioField(_l("Role"), validators=[required(CHOOSE)])
+
+    def offer(self) -> None:
+        """The roles of a shop, each with what it may do."""
+        self.role.choices = [(role.value, f"{role.label}: {role.duty}") for role in ROLES]
 
 
 @bp.get("/tim")
@@ -55,8 +57,9 @@ def _show(**values: object) -> ResponseReturnValue:
 @duty(Role.OWNER)
 def team_invite() -> ResponseReturnValue:
     form = InviteForm()
+    form.offer()
     if not form.validate_on_submit():
-        return answer("partner/team/invite.html", form=form, roles=ROLES)
+        return answer("partner/team/invite.html", form=form)
     try:
         with transaction():
             service.invite(
@@ -69,7 +72,7 @@ def team_invite() -> ResponseReturnValue:
             )
     except ContactInvalid as error:
         form.refuse(error, "contact")
-        return answer("partner/team/invite.html", form=form, roles=ROLES)
+        return answer("partner/team/invite.html", form=form)
     flash(_("The invitation is on its way. It works for seven days."), "success")
     return redirect(url_for(".team"), 303)
 
