@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,10 @@ TEXT = {
     ".po",
     "",
 }
+NOT_OURS = {
+    *(".git", ".venv", "var", "__pycache__", "test-results"),
+    *(".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", ".hypothesis", ".env"),
+}
 GENERATED = (
     "requirements.lock",
     "requirements-dev.lock",
@@ -40,13 +45,24 @@ GENERATED = (
 
 def ours(*suffixes: str) -> Iterator[tuple[str, Path]]:
     """Every file that is or would be committed, with its name from the root."""
-    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    for name in subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
-        "\0"
-    ):
+    for name in _names():
         path = ROOT / name
         if name and path.is_file() and (path.suffix in suffixes if suffixes else path.suffix in TEXT):
             yield name, path
+
+
+def _names() -> Iterator[str]:
+    """As git lists them; where there is no git, everything that a fresh copy holds."""
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    if shutil.which("git") and (ROOT / ".git").exists():
+        done = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            yield from done.stdout.split("\0")
+            return
+    for path in ROOT.rglob("*"):
+        parts = path.relative_to(ROOT).parts
+        if not NOT_OURS & set(parts) and path.suffix not in {".pyc", ".mo"}:
+            yield "/".join(parts)
 
 
 def is_generated(name: str) -> bool:
