@@ -60,7 +60,12 @@ def test_erasing_the_key_erases_the_person_and_keeps_the_chain(app):
     with transaction():
         audit.record("renamed", user, by=None, subject_id=user.id, personal={"name": "Sari"})
     audit.seal_entries()
-    entry = db.session.query(AuditEntry).filter(AuditEntry.personal.is_not(None)).order_by(AuditEntry.id.desc()).first()
+    entry = (
+        db.session.query(AuditEntry)
+        .filter(AuditEntry.personal.is_not(None))
+        .order_by(AuditEntry.id.desc())
+        .first()
+    )
     assert entry is not None
     assert "Sari" not in (entry.personal or "")
     assert audit.personal_values(entry) == {"name": "Sari"}

@@ -18,7 +18,9 @@ from marketplace.core.files import FileMissing
 from marketplace.core.images import BadImage, Picture, PictureState
 
 
-def photo(width: int = 900, height: int = 600, *, orientation: int | None = None, kind: str = "JPEG") -> bytes:
+def photo(
+    width: int = 900, height: int = 600, *, orientation: int | None = None, kind: str = "JPEG"
+) -> bytes:
     image = Image.new("RGB", (width, height), "seagreen")
     exif = Image.Exif()
     if orientation:
@@ -90,7 +92,9 @@ def test_an_animation_is_refused(app):
         images.add_picture(body.getvalue())
 
 
-@pytest.mark.parametrize("key", ["../config.py", "photos/../../x.webp", "/etc/passwd", "photos/a\x00.webp", "photos"])
+@pytest.mark.parametrize(
+    "key", ["../config.py", "photos/../../x.webp", "/etc/passwd", "photos/a\x00.webp", "photos"]
+)
 def test_keys_that_are_not_ours_read_nothing(app, key):
     with pytest.raises(FileMissing):
         files.read(key)
@@ -123,7 +127,9 @@ def test_a_bucket_keeps_files_as_the_disk_does(app, monkeypatch):
         boto3.client("s3").create_bucket(
             Bucket="mitra", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-3"}
         )
-        monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], MEDIA_URL="s3://mitra/media"))
+        monkeypatch.setitem(
+            app.config, "SETTINGS", replace(app.config["SETTINGS"], MEDIA_URL="s3://mitra/media")
+        )
         key = files.save(b"hello", folder="photos", extension="webp")
         assert files.read(key) == b"hello"
         files.delete(key)

@@ -59,13 +59,16 @@ def test_the_largest_remainder_gets_the_last_rupiah():
     assert [part.amount for part in Money(10).split([1, 2])] == [3, 7]
 
 
-@pytest.mark.parametrize(("amount", "points", "share", "tax"), [(5, 1_000, 1, 0), (15, 1_000, 2, 1), (-5, 1_000, -1, 0)])
+@pytest.mark.parametrize(
+    ("amount", "points", "share", "tax"), [(5, 1_000, 1, 0), (15, 1_000, 2, 1), (-5, 1_000, -1, 0)]
+)
 def test_fees_round_half_away_from_zero_and_taxes_towards_it(amount, points, share, tax):
     assert (Money(amount).share(points).amount, Money(amount).tax(points).amount) == (share, tax)
 
 
 @pytest.mark.parametrize(
-    ("text", "thousandths"), [("2", 2_000), ("1,5", 1_500), ("0.25", 250), ("0.125", 125), ("1.000", 1_000_000), ("0,001", 1)]
+    ("text", "thousandths"),
+    [("2", 2_000), ("1,5", 1_500), ("0.25", 250), ("0.125", 125), ("1.000", 1_000_000), ("0,001", 1)],
 )
 def test_quantities_as_people_type_them(text, thousandths):
     assert parse_quantity(text) == Quantity(thousandths)

@@ -48,7 +48,11 @@ def test_a_worker_killed_in_the_middle_of_sending_sends_it_once_it_is_back(app, 
         assert len(server.mails) == (place == "notice_sent_not_marked")
 
         with transaction() as session:  # two minutes later
-            session.execute(update(Job).values(leased_until=now() - timedelta(seconds=1)).where(Job.state == JobState.RUNNING))
+            session.execute(
+                update(Job)
+                .values(leased_until=now() - timedelta(seconds=1))
+                .where(Job.state == JobState.RUNNING)
+            )
         back = flask(ours, "worker", "--once")
         assert back.returncode == 0, back.stderr
         (message,) = messages()
@@ -66,7 +70,9 @@ def test_a_message_is_written_once_for_its_cause(app):
 
 
 def test_a_mail_server_that_is_down_loses_nothing(app, monkeypatch):
-    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], MAIL_URL="smtp://127.0.0.1:9"))
+    monkeypatch.setitem(
+        app.config, "SETTINGS", replace(app.config["SETTINGS"], MAIL_URL="smtp://127.0.0.1:9")
+    )
     told(make_user())
     jobs.run_due(most=5)
     (message,) = messages()

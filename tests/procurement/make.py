@@ -26,7 +26,9 @@ def decide_taxes(*, collects_ppn: bool = True, collects_pph22: bool = True) -> N
 
 def make_cost_centre(cast: Cast, code: str = "CC-100") -> CostCentre:
     with within():
-        return service.create_cost_centre(site_id=cast.smelter.id, code=code, name="Peternakan kantin", by=None)
+        return service.create_cost_centre(
+            site_id=cast.smelter.id, code=code, name="Peternakan kantin", by=None
+        )
 
 
 def submitted(cast: Cast, variant: Variant, quantity: int = 50) -> str:
@@ -42,7 +44,10 @@ def submitted(cast: Cast, variant: Variant, quantity: int = 50) -> str:
             delivery_place="Gudang kantin",
         )
         service.set_line(
-            requisition.code, requester_id=cast.ratna.id, variant_id=variant.id, quantity=Quantity.of(quantity)
+            requisition.code,
+            requester_id=cast.ratna.id,
+            variant_id=variant.id,
+            quantity=Quantity.of(quantity),
         )
         service.submit_requisition(requisition.code, requester_id=cast.ratna.id)
         return requisition.code
@@ -64,7 +69,9 @@ def sent(cast: Cast, variant: Variant, quantity: int = 50) -> PurchaseOrder:
         return service.dispatch(number, partner_id=variant.partner_id, by=cast.budi.id)
 
 
-def received(cast: Cast, variant: Variant, quantity: int = 50, *, rejected: int = 0, restock: bool = True) -> Receipt:
+def received(
+    cast: Cast, variant: Variant, quantity: int = 50, *, rejected: int = 0, restock: bool = True
+) -> Receipt:
     """Joko signs the BAST."""
     order = sent(cast, variant, quantity)
     with within():

@@ -209,10 +209,15 @@ def test_parts_are_sent_and_received_apart(cast, maggot):
     line = order.lines[0].id
     with transaction():
         service.accept_order(order.number, partner_id=cast.maggot.id, by=cast.budi.id)
-        service.dispatch(order.number, partner_id=cast.maggot.id, by=cast.budi.id, quantities={line: Quantity.of(20)})
+        service.dispatch(
+            order.number, partner_id=cast.maggot.id, by=cast.budi.id, quantities={line: Quantity.of(20)}
+        )
     with transaction():
         first = service.receive(
-            order.number, receiver_id=cast.joko.id, site_ids=None, inspected=[Inspected(line, Quantity.of(20))]
+            order.number,
+            receiver_id=cast.joko.id,
+            site_ids=None,
+            inspected=[Inspected(line, Quantity.of(20))],
         )
         assert first.accepted_total == Money(140_000)
     assert queries.get_purchase_order(order.number, site_ids=None).state is PurchaseOrderState.PARTLY_RECEIVED
@@ -220,7 +225,10 @@ def test_parts_are_sent_and_received_apart(cast, maggot):
     with transaction():
         service.dispatch(order.number, partner_id=cast.maggot.id, by=cast.budi.id)
         service.receive(
-            order.number, receiver_id=cast.joko.id, site_ids=None, inspected=[Inspected(line, Quantity.of(30))]
+            order.number,
+            receiver_id=cast.joko.id,
+            site_ids=None,
+            inspected=[Inspected(line, Quantity.of(30))],
         )
     assert queries.get_purchase_order(order.number, site_ids=None).state is PurchaseOrderState.RECEIVED
 

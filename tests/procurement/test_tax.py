@@ -50,14 +50,18 @@ GOLDEN = [
 ]
 
 
-@pytest.mark.parametrize(("row", "who", "company", "service", "exempt", "goods", "ppn", "withheld", "net"), GOLDEN)
+@pytest.mark.parametrize(
+    ("row", "who", "company", "service", "exempt", "goods", "ppn", "withheld", "net"), GOLDEN
+)
 def test_each_row_of_the_golden_table(row, who, company, service, exempt, goods, ppn, withheld, net):
     found = assess(goods, is_service=service, is_exempt=exempt, seller=who, company=company, rates=RATES)
     assert (found.row, found.ppn.amount, found.withheld.amount, found.net.amount) == (row, ppn, withheld, net)
 
 
 def test_a_service_by_a_person_without_paper_is_flagged_and_not_computed():
-    found = assess(P, is_service=True, is_exempt=False, seller=seller("individual"), company=BOTH, rates=RATES)
+    found = assess(
+        P, is_service=True, is_exempt=False, seller=seller("individual"), company=BOTH, rates=RATES
+    )
     assert found.income_tax is IncomeTax.PPH21
 
 
@@ -95,9 +99,16 @@ def test_a_pkp_price_of_111_000_is_100_000_before_tax():
     service=st.booleans(),
     exempt=st.booleans(),
 )
-def test_the_company_never_pays_more_than_price_and_ppn_nor_less_than_nothing(amount, papers, company, service, exempt):
+def test_the_company_never_pays_more_than_price_and_ppn_nor_less_than_nothing(
+    amount, papers, company, service, exempt
+):
     found = assess(
-        Money(amount), is_service=service, is_exempt=exempt, seller=seller(*papers), company=company, rates=RATES
+        Money(amount),
+        is_service=service,
+        is_exempt=exempt,
+        seller=seller(*papers),
+        company=company,
+        rates=RATES,
     )
     assert ZERO <= found.withheld <= Money(amount)
     assert ZERO <= found.net <= Money(amount) + found.ppn

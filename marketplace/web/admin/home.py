@@ -34,7 +34,7 @@ class Attention:
     is_bad: bool = False
 
 
-@bp.get("")
+@bp.get("", strict_slashes=False)
 def home() -> ResponseReturnValue:
     items = [*_money(), *(_catalogue() if access().has(Role.ADMIN, Role.AUDITOR) else [])]
     return render_template("admin/home.html", items=items, verdict_head=_chain_head())

@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from marketplace.core import clock
 from marketplace.core.db import db
 from marketplace.core.errors import Conflict, DomainError, Unavailable
 from marketplace.core.limits import TooManyAttempts
@@ -69,6 +71,8 @@ def programming_error(error: Exception) -> ResponseReturnValue:
 
 
 def _forget_session() -> None:
+    """Neither the page nor its headers may ask the database again who is signed in."""
+    g._login_user = AnonymousUserMixin()
     try:
         db.session.rollback()
     except SQLAlchemyError:
@@ -85,4 +89,21 @@ def page(status: int, *, message: str | None = None, code: str | None = None) ->
         response.content_type = "application/problem+json"
         return response
     name = status if status in PAGES else (400 if status < 500 else 500)
-    return make_response(render_template(f"errors/{name}.html", message=message, code=code, form=None), status)
+    template = f"errors/{name}.html"
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return make_response(_without_database(template, message=message, code=code), status)
+    return make_response(render_template(template, message=message, code=code, form=None), status)
+
+
+def _without_database(template: str, **values: str | None) -> str:
+    """No context processor runs: each of them may need what has just failed."""
+    locale = getattr(g, "locale", "id")
+    return current_app.jinja_env.get_template(template).render(
+        form=None,
+        lang=locale,
+        locale=locale,
+        settings=current_app.config["SETTINGS"],
+        current_user=AnonymousUserMixin(),
+        today=clock.today(),
+        **values,
+    )

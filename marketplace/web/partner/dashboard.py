@@ -80,7 +80,7 @@ class LowStock(NamedTuple):
     unit: str
 
 
-@bp.get("/")
+@bp.get("", strict_slashes=False)
 def dashboard() -> ResponseReturnValue:
     """What needs doing. A shop that never had an order sees the guide instead of figures about sales."""
     partner_id = g.partner.id

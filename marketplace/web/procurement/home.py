@@ -26,7 +26,7 @@ class Waiting:
     clock: PayClock
 
 
-@bp.get("")
+@bp.get("", strict_slashes=False)
 def home() -> ResponseReturnValue:
     mine: list[Requisition] = []
     if access().has(Role.REQUESTER):

@@ -66,7 +66,7 @@ def _figures() -> list[Figure]:
             _("with at least one product on sale"),
             "/mitra-kami",
         ),
-        Figure(_("Regencies and cities"), _number(counted.regencies), _("where they work"), "/mitra-kami"),
+        Figure(_("Regencies and cities"), _number(counted.regencies), _("where they work"), "/dampak"),
     ]
 
 

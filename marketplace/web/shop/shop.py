@@ -13,6 +13,8 @@ from marketplace.partners.errors import PartnerNotFound
 from marketplace.partners.kinds import SHOWN_TO_BUYERS
 from marketplace.web.shop.portal import bp
 
+MOST_SHOPS = 500
+
 
 @bp.get("/toko/<slug>")
 def shop(slug: str) -> ResponseReturnValue:
@@ -36,3 +38,9 @@ def shop(slug: str) -> ResponseReturnValue:
         section="toko",
         locale=g.locale,
     )
+
+
+@bp.get("/mitra-kami")
+def all_partners() -> ResponseReturnValue:
+    """Everybody who sells here, most products first."""
+    return render_template("shop/shop/list.html", partners=queries.shops(limit=MOST_SHOPS), section="toko")

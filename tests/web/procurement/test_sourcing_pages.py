@@ -76,7 +76,9 @@ def test_the_whole_way_through_the_pages(cast, maggot, visit):
     (bill,) = queries.bill_list()
     assert "Rp336.000" in text(lina.get(f"/pengadaan/tagihan/{bill.number}"))
     assert lina.post(f"/pengadaan/setujui-tagihan/{bill.number}").status_code == 303
-    assert lina.post(f"/pengadaan/bayar-tagihan/{bill.number}", data={"reference": "TRF 1"}).status_code == 303
+    assert (
+        lina.post(f"/pengadaan/bayar-tagihan/{bill.number}", data={"reference": "TRF 1"}).status_code == 303
+    )
     assert queries.get_bill(bill.number).state is BillState.PAID
     for name, address in [
         ("ratna", f"/pengadaan/dokumen/po/{number}"),
@@ -126,9 +128,12 @@ def test_returning_needs_a_reason(cast, maggot, visit):
 
 
 @pytest.mark.parametrize(
-    ("accepted", "rejected", "reason"), [("48", "0", ""), ("48", "2", ""), ("abc", "0", ""), ("-1", "51", "x"), ("51", "0", "")]
+    ("accepted", "rejected", "reason"),
+    [("48", "0", ""), ("48", "2", ""), ("abc", "0", ""), ("-1", "51", "x"), ("51", "0", "")],
 )
-def test_a_receipt_that_does_not_add_up_is_refused_beside_its_line(cast, maggot, visit, accepted, rejected, reason):
+def test_a_receipt_that_does_not_add_up_is_refused_beside_its_line(
+    cast, maggot, visit, accepted, rejected, reason
+):
     order = sent(cast, maggot)
     line = order.lines[0].id
     data = {f"accepted_{line}": accepted, f"rejected_{line}": rejected, f"reason_{line}": reason}
@@ -180,7 +185,12 @@ def test_the_auditor_reads_and_changes_nothing(cast, maggot, visit):
     bill = billed(cast, maggot)
     edi = visit("edi")
     number = bill.receipt.purchase_order.number
-    for address in ("/pengadaan", "/pengadaan/permintaan", f"/pengadaan/po/{number}", f"/pengadaan/tagihan/{bill.number}"):
+    for address in (
+        "/pengadaan",
+        "/pengadaan/permintaan",
+        f"/pengadaan/po/{number}",
+        f"/pengadaan/tagihan/{bill.number}",
+    ):
         assert edi.get(address).status_code == 200, address
     assert edi.post(f"/pengadaan/setujui-tagihan/{bill.number}").status_code == 403
     assert queries.get_bill(bill.number).state is BillState.SUBMITTED
@@ -189,7 +199,11 @@ def test_the_auditor_reads_and_changes_nothing(cast, maggot, visit):
 def test_everybody_sees_the_pay_clock(cast, maggot, visit):
     bill = billed(cast, maggot)
     number = bill.receipt.purchase_order.number
-    for name, address in [("hasan", f"/pengadaan/po/{number}"), ("budi", f"/mitra/po/{number}"), ("lina", "/pengadaan/tagihan")]:
+    for name, address in [
+        ("hasan", f"/pengadaan/po/{number}"),
+        ("budi", f"/mitra/po/{number}"),
+        ("lina", "/pengadaan/tagihan"),
+    ]:
         assert "pay-clock" in text(visit(name).get(address)), address
 
 
@@ -197,7 +211,10 @@ def test_finance_says_what_is_wrong_and_the_partner_reads_it(cast, maggot, visit
     bill = billed(cast, maggot)
     lina, budi = visit("lina"), visit("budi")
     assert lina.post(f"/pengadaan/kembalikan-tagihan/{bill.number}", data={"reason": ""}).status_code == 422
-    assert lina.post(f"/pengadaan/kembalikan-tagihan/{bill.number}", data={"reason": "NPWP kurang"}).status_code == 303
+    assert (
+        lina.post(f"/pengadaan/kembalikan-tagihan/{bill.number}", data={"reason": "NPWP kurang"}).status_code
+        == 303
+    )
     assert "NPWP kurang" in text(budi.get(f"/mitra/po/{bill.receipt.purchase_order.number}"))
     assert budi.post(f"/mitra/tagih/{bill.receipt_id}").status_code == 303
     assert queries.get_bill(bill.number).state is BillState.SUBMITTED
