@@ -13,7 +13,9 @@ def demo() -> None:
     """The group of commands."""
 
 
-@demo.command("load", help="Fill an empty database with the demo world; does nothing when it is there already.")
+@demo.command(
+    "load", help="Fill an empty database with the demo world; does nothing when it is there already."
+)
 @click.option("--products", type=click.IntRange(min=0), help="Add so many products straight into the tables.")
 @click.option("--orders", type=click.IntRange(min=0), help="So many consumer orders (usually about 1,500).")
 @click.option("--small", is_flag=True, help="A tenth of the world, in seconds: for tests.")
@@ -27,7 +29,9 @@ def load(products: int | None, orders: int | None, small: bool, today: datetime 
     size = world.SMALL if small else world.WHOLE
     if orders is not None:
         size = size.with_orders(orders)
-    world.load(size=size, end=end_of(today.date() if today else None), seed=seed, bulk=products or 0, say=click.echo)
+    world.load(
+        size=size, end=end_of(today.date() if today else None), seed=seed, bulk=products or 0, say=click.echo
+    )
 
 
 def end_of(day: date | None) -> datetime:

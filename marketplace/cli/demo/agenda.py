@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import heapq
 from collections.abc import Callable
 from datetime import datetime
@@ -12,7 +13,7 @@ from marketplace.core.db import db, transaction
 from marketplace.core.errors import DomainError
 
 Action = Callable[[], None]
-TOGETHER = 40
+TOGETHER = 150
 
 
 class Agenda:
@@ -38,6 +39,7 @@ class Agenda:
                         break
                     moment, _number, action = heapq.heappop(self._heap)
                     self._do(moment, action)
+            gc.collect(1)
 
     def _do(self, moment: datetime, action: Action) -> None:
         """One thing, whole or not at all: a refusal (sold out, no delivery there) is part of life."""

@@ -14,16 +14,19 @@ from marketplace.cli.demo.shops import fill_shelf
 from marketplace.cli.demo.world import PASSWORD, Goods, Shop, World
 from marketplace.core import clock
 from marketplace.core.db import db, transaction
+from marketplace.core.money import Money
 from marketplace.core.quantity import Quantity
 from marketplace.delivery import queries as delivery
 from marketplace.delivery.kinds import Option
 from marketplace.orders import service as orders
 from marketplace.orders.queries import Owner
 from marketplace.orders.service import Contact, Purchase
+from marketplace.payments import service as paying
 from marketplace.payments.states import Method
 from marketplace.places import queries as places
 
 METHODS = ((Method.COD, 46), (Method.TRANSFER, 28), (Method.QRIS, 14), (Method.STRIPE, 12))
+ORDERS_A_PURCHASE = 1.19  # some baskets hold things of several partners
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ def plan(world: World) -> None:
     """Put every purchase into the agenda. Sales grow over the two years."""
     shoppers = _shoppers(world)
     span = (world.end - world.start).total_seconds()
-    for number in range(world.size.orders):
+    world.methods = [offer.method for offer in paying.offers(Money(100_000)) if offer.reason is None]
+    for number in range(round(world.size.orders / ORDERS_A_PURCHASE)):
         part = world.chance.random() ** 0.62
         moment = world.start + timedelta(seconds=span * part)
         moment = moment.replace(hour=world.chance.choice([0, 1, 2, 3, 4, 5, 6, 9, 11, 12, 13, 14]))
@@ -51,12 +55,17 @@ def plan(world: World) -> None:
     _last_days(world, shoppers)
 
 
+FATES = {
+    Fate.COMPLETED: 900,
+    Fate.EXPIRED: 30,
+    Fate.BUYER_CANCELS: 22,
+    Fate.PARTNER_CANCELS: 24,
+    Fate.RETURNED: 14,
+}
+
+
 def _fate(world: World) -> Fate:
-    fates, weights = zip(
-        (Fate.COMPLETED, 900), (Fate.EXPIRED, 30), (Fate.BUYER_CANCELS, 22), (Fate.PARTNER_CANCELS, 24), (Fate.RETURNED, 14),
-        strict=True,
-    )  # fmt: skip
-    return Fate(world.chance.choices(fates, weights)[0])
+    return world.chance.choices(list(FATES), list(FATES.values()))[0]
 
 
 def _last_days(world: World, shoppers: list[Shopper]) -> None:
@@ -87,7 +96,9 @@ def _shoppers(world: World) -> list[Shopper]:
                 user_id = user.id
             street = world.chance.choice(names["streets"]) % world.chance.randint(2, 98)
             place = district(home["regency"], home["district"])
-            found.append(Shopper(name, phone, user_id, place, street, world.chance.choice(names["landmarks"])))
+            found.append(
+                Shopper(name, phone, user_id, place, street, world.chance.choice(names["landmarks"]))
+            )
     return found
 
 
@@ -138,28 +149,43 @@ def _how_many(world: World, goods: Goods) -> int:
     return world.chance.choice([1, 1, 1, 2]) if goods.text.price < 300_000 else 1
 
 
-def _ways(
-    world: World, shopper: Shopper, chosen: list[tuple[Goods, int, int]]
-) -> dict[int, Option] | None:
+def _ways(world: World, shopper: Shopper, chosen: list[tuple[Goods, int, int]]) -> dict[int, Option] | None:
     """A way of delivery per partner; None when somebody does not deliver there and it is too far to fetch."""
-    variants = catalogue.variants([variant for _, variant, _ in chosen])
-    home = places.get_district(shopper.home)
     found: dict[int, Option] = {}
-    for partner_id in sorted({goods.shop.id for goods, _, _ in chosen}):
-        items = [(variants[v], Quantity.of(q)) for goods, v, q in chosen if goods.shop.id == partner_id]
-        offered = [way for way in delivery.options(partner_id, items, home) if way.is_offered]
-        if not offered:
+    for shop_id in sorted({goods.shop.id for goods, _, _ in chosen}):
+        mine = [item for item in chosen if item[0].shop.id == shop_id]
+        offered = _offered(world, shopper.home, mine)
+        is_near = _is_near(mine[0][0].shop, shopper.home)
+        weights = [{"own": 55, "pickup": 40 if is_near else 0}.get(way.code, 22) for way in offered]
+        if not any(weights):
             return None
-        weights = [{"own": 55, "pickup": 30}.get(way.code, 22) for way in offered]
-        found[partner_id] = world.chance.choices(offered, weights)[0]
+        found[shop_id] = world.chance.choices(offered, weights)[0]
     return found
+
+
+def _is_near(shop: Shop, home: int) -> bool:
+    """The same regency: the first four digits of a district's key."""
+    return district(shop.text.regency, shop.text.district) // 100 == home // 100
+
+
+def _offered(world: World, home: int, mine: list[tuple[Goods, int, int]]) -> list[Option]:
+    """The ways of such a parcel to there; asked once per shop, place and kind of goods."""
+    heavy = sum(goods.text.weight * quantity for goods, _, quantity in mine) > 25_000
+    key = (mine[0][0].shop.id, home, heavy, *sorted({goods.text.category for goods, _, _ in mine}))
+    if key not in world.ways:
+        variants = catalogue.variants([variant for _, variant, _ in mine])
+        items = [(variants[variant], Quantity.of(quantity)) for _, variant, quantity in mine]
+        ways = delivery.options(mine[0][0].shop.id, items, places.get_district(home))
+        world.ways[key] = [way for way in ways if way.is_offered]
+    return world.ways[key]
 
 
 def _method(world: World, fate: Fate, ways: dict[int, Option]) -> Method:
     if fate in (Fate.EXPIRED, Fate.STAYS_UNPAID):
         return Method.TRANSFER
     has_cod = all(way.has_cod for way in ways.values())
-    methods = [(method, weight) for method, weight in METHODS if has_cod or method is not Method.COD]
+    offered = [method for method in world.methods if has_cod or method is not Method.COD]
+    methods = [(method, weight) for method, weight in METHODS if method in offered]
     return world.chance.choices([m for m, _ in methods], [w for _, w in methods])[0]
 
 
@@ -177,5 +203,3 @@ def _purchase(shopper: Shopper, ways: dict[int, Option], method: Method, number:
         method=method,
         idempotency_key=f"demo-{number}",
     )
-
-

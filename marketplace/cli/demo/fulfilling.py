@@ -33,7 +33,12 @@ class Fate(StrEnum):
     STAYS_DELIVERED = "stays_delivered"
 
 
-REASONS = ("Stok rusak terkena hujan", "Panen mundur dua hari", "Bahan habis, maaf", "Alamat di luar jangkauan motor kami")
+REASONS = (
+    "Stok rusak terkena hujan",
+    "Panen mundur dua hari",
+    "Bahan habis, maaf",
+    "Alamat di luar jangkauan motor kami",
+)
 
 
 def follow(world: World, checkout: Checkout, fate: Fate) -> None:
@@ -75,7 +80,10 @@ def _to_partner(world: World, codes: list[tuple[str, int]], fate: Fate) -> None:
         steps = {Fate.BUYER_CANCELS: _buyer_cancels, Fate.PARTNER_CANCELS: _partner_cancels}
         step = steps.get(fate, _accept)
         if fate is not Fate.STAYS_NEW:
-            world.agenda.add(clock.now() + _hours(world, 0.4, 15), partial(step, world, code, partner_id, shop.owner_id, fate))
+            world.agenda.add(
+                clock.now() + _hours(world, 0.4, 15),
+                partial(step, world, code, partner_id, shop.owner_id, fate),
+            )
 
 
 def _order(code: str, partner_id: int) -> Order:

@@ -14,7 +14,12 @@ from marketplace.programme import service as programme
 from marketplace.programme.models import AidKind, Grade, TargetKind
 
 SCOPE = "Pengembangan mitra binaan (peragaan)"
-PURPOSES = ("Kunjungan triwulanan", "Lihat pemakaian alat bantuan", "Pendampingan pencatatan", "Tindak lanjut temuan")
+PURPOSES = (
+    "Kunjungan triwulanan",
+    "Lihat pemakaian alat bantuan",
+    "Pendampingan pencatatan",
+    "Tindak lanjut temuan",
+)
 
 
 def build(world: World) -> None:
@@ -154,14 +159,22 @@ def _usual_visits(world: World, shop: Shop) -> None:
     while month < min(world.size.months, shop.text.joined_months - 1):
         moment = world.ago(months=month)
         finding = world.chance.choice(
-            ["Produksi lancar, buku kas terisi.", "Alat terawat, dipakai setiap hari.", "Pesanan naik; perlu bantuan foto produk."]
+            [
+                "Produksi lancar, buku kas terisi.",
+                "Alat terawat, dipakai setiap hari.",
+                "Pesanan naik; perlu bantuan foto produk.",
+            ]
         )
         _visit(world, shop, moment, finding, "", done=True)
         month += 3 + world.chance.random() * 2
     with clock.at(world.ago(days=20)), transaction():
         planned = clock.today() + timedelta(days=world.chance.randint(15, 45))
         programme.plan_visit(
-            partner_id=shop.id, officer_id=tigor, planned_on=planned, purpose=world.chance.choice(PURPOSES), by=tigor
+            partner_id=shop.id,
+            officer_id=tigor,
+            planned_on=planned,
+            purpose=world.chance.choice(PURPOSES),
+            by=tigor,
         )
 
 
@@ -183,13 +196,19 @@ def _visit(world: World, shop: Shop, moment: datetime, finding: str, task: str, 
         visit_id = visit.id
     if task and done:
         with clock.at(moment + timedelta(days=18)), transaction():
-            programme.close_follow_up(visit_id, done_on=clock.today(), note="Selesai, foto terlampir.", by=tigor)
+            programme.close_follow_up(
+                visit_id, done_on=clock.today(), note="Selesai, foto terlampir.", by=tigor
+            )
 
 
 def _coming_aid(world: World) -> None:
     """Something planned and something promised, for this year."""
     tigor = world.people["tigor"]
-    wishes = (("Mesin jahit tambahan", 24_000_000), ("Pelatihan ekspor", 12_000_000), ("Mobil boks bersama", 190_000_000))
+    wishes = (
+        ("Mesin jahit tambahan", 24_000_000),
+        ("Pelatihan ekspor", 12_000_000),
+        ("Mobil boks bersama", 190_000_000),
+    )
     with clock.at(world.ago(days=25)), transaction():
         for (title, value), shop in zip(wishes, world.shops[1:4], strict=False):
             aid = programme.plan_aid(

@@ -30,7 +30,10 @@ def build(world: World) -> None:
 def _people(world: World) -> None:
     for person in world.company["people"]:
         user = accounts.sign_up(
-            name=person["name"], email=f"{person['login']}@demo.test", phone=person["phone"], password=PASSWORD
+            name=person["name"],
+            email=f"{person['login']}@demo.test",
+            phone=person["phone"],
+            password=PASSWORD,
         )
         db.session.flush()
         world.people[person["login"]] = user.id

@@ -34,9 +34,7 @@ def bring_papers(world: World, text: PartnerText, partner_id: int, owner: int, n
         _paper(world, kind, partner_id, owner, number, accept=False)
 
 
-def _paper(
-    world: World, kind: str, partner_id: int, owner: int, number: int, *, accept: bool | None
-) -> None:
+def _paper(world: World, kind: str, partner_id: int, owner: int, number: int, *, accept: bool | None) -> None:
     document = DocumentKind(kind)
     paper = partners.submit_document(
         partner_id=partner_id,

@@ -6,13 +6,14 @@ import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from zlib import crc32
 
 from marketplace.cli.demo.world import World
 from marketplace.core import files
 from marketplace.core.db import db
 from marketplace.core.images import Picture, PictureState
+from marketplace.partners.rules import slug_of
 
-SIDE = 1000
 Sizes = tuple[bytes, list[tuple[int, bytes]]]
 
 
@@ -27,7 +28,7 @@ def drawing(world: World) -> Iterator[Callable[[], None]]:
             for spec, seed in [(mark, partner.name), *((p.picture, p.name) for p in partner.products)]:
                 key = f"{files.PRIVATE}photos/demo/{_slug(seed)}.jpeg"
                 world.pictures[seed] = (key, spec)
-                tasks[key] = pool.submit(draw, spec, seed)
+                tasks[key] = pool.submit(draw, spec, seed, world.size.side)
 
         def hang() -> None:
             for key, task in tasks.items():
@@ -39,30 +40,28 @@ def drawing(world: World) -> Iterator[Callable[[], None]]:
         yield hang
 
 
-def draw(spec: str, seed: str) -> Sizes:
+def draw(spec: str, seed: str, side: int) -> Sizes:
     """In a process of its own: the original and every size, by the product's own picture pipeline."""
     from marketplace.cli.demo import pictures
     from marketplace.core.images import encode_sizes
 
     if spec.startswith("mark "):
         _, emblem, colour = spec.split()
-        original = pictures.jpeg(pictures.emblem(emblem, colour, size=SIDE))
+        original = pictures.jpeg(pictures.emblem(emblem, colour, size=side))
     else:
-        original = pictures.jpeg(pictures.draw(spec, seed=seed, size=SIDE))
+        original = pictures.jpeg(pictures.draw(spec, seed=seed, size=side))
     return original, list(encode_sizes(original))
 
 
 def picture_of(world: World, seed: str, *, by: int) -> int:
     """The row of a picture that is being drawn. The files are there before the load ends."""
     key, _spec = world.pictures[seed]
-    picture = Picture(original=key, width=SIDE, height=SIDE, state=PictureState.READY, by_id=by)
+    side = world.size.side
+    picture = Picture(original=key, width=side, height=side, state=PictureState.READY, by_id=by)
     db.session.add(picture)
     db.session.flush()
     return picture.id
 
 
 def _slug(seed: str) -> str:
-    from marketplace.partners.rules import slug_of
-    from zlib import crc32
-
     return f"{slug_of(seed)[:40]}-{crc32(seed.encode()):08x}"

@@ -16,7 +16,9 @@ def district(regency: str, name: str) -> int:
     found = db.session.scalar(
         select(District.id)
         .join(Regency, District.regency_id == Regency.id)
-        .where(func.lower(District.name) == name.lower(), func.lower(Regency.name).like(f"%{regency.lower()}"))
+        .where(
+            func.lower(District.name) == name.lower(), func.lower(Regency.name).like(f"%{regency.lower()}")
+        )
         .order_by(Regency.id)
     )
     if found is None:

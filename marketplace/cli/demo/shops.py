@@ -88,7 +88,10 @@ def _join(world: World, text: PartnerText, number: int) -> None:
 
 def _owner(name: str, number: int) -> int:
     user = accounts.sign_up(
-        name=name, email=f"{name.lower()}@mitra.demo.test", phone=f"+62813700{10_000 + number:05}", password=PASSWORD
+        name=name,
+        email=f"{name.lower()}@mitra.demo.test",
+        phone=f"+62813700{10_000 + number:05}",
+        password=PASSWORD,
     )
     db.session.flush()
     return user.id
@@ -179,9 +182,10 @@ def _state(world: World, goods: Goods) -> None:
     if state == "in_review":
         return
     if product.state.value == "in_review" or world.chance.random() < 0.8:
-        accept = state != "changes_requested"
-        reason = "" if accept else "Tambahkan ukuran kain dan foto dari dekat."
-        catalogue.review(goods.product_id, accept=accept, reason=reason, by=ayu)
+        catalogue.review(goods.product_id, accept=True, by=ayu)
+    if state == "taken_down":
+        reason = "Harga belum menyebut bahan dan ukuran; lengkapi lalu ajukan lagi."
+        catalogue.take_down(goods.product_id, reason=reason, by=ayu)
     if state == "archived":
         catalogue.archive(goods.product_id, partner_id=shop.id, by=shop.owner_id)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from marketplace.cli.demo.shops import fill_shelf
 from marketplace.cli.demo.world import Goods, Shop, World
@@ -15,8 +17,20 @@ from marketplace.core.quantity import NOTHING, Quantity
 from marketplace.procurement import queries, service
 from marketplace.procurement.service.fulfilling import Inspected
 
-STEPS = ("draft", "submitted", "returned", "refused", "cancelled", "issued", "po_refused", "po_cancelled", "accepted",
-         "dispatched", "partly", "received", "rejected_part", "billed", "bill_returned", "approved", "paid")  # fmt: skip
+STEPS = (
+    *("draft", "submitted", "returned", "refused", "cancelled", "issued", "po_refused", "po_cancelled"),
+    *(
+        "accepted",
+        "dispatched",
+        "partly",
+        "received",
+        "rejected_part",
+        "billed",
+        "bill_returned",
+        "approved",
+        "paid",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +59,7 @@ def plan(world: World) -> None:
         _add(world, world.ago(days=days + world.chance.random() * 4), number, stops)
 
 
-def _add(world: World, moment, number: int, stops: str) -> None:  # type: ignore[no-untyped-def]
+def _add(world: World, moment: datetime, number: int, stops: str) -> None:
     world.agenda.add(moment, partial(_ask, world, number, stops))
 
 
@@ -67,7 +81,7 @@ def _case(world: World, number: int, stops: str) -> Case | None:
     return Case(site, shop, tuple((g, _how_many(world, g)) for g in picked), stops)
 
 
-def _fits(goods: Goods, now) -> bool:  # type: ignore[no-untyped-def]
+def _fits(goods: Goods, now: datetime) -> bool:
     return goods.text.company and goods.text.state == "published" and goods.since < now
 
 
@@ -78,8 +92,10 @@ def _how_many(world: World, goods: Goods) -> int:
     return max(goods.text.minimum, min(most, round(worth / goods.text.price) or 1))
 
 
-def _later(world: World, low: float, high: float, step, *values) -> None:  # type: ignore[no-untyped-def]
-    world.agenda.add(clock.now() + timedelta(days=world.chance.uniform(low, high)), partial(step, world, *values))
+def _later(world: World, low: float, high: float, step: Callable[..., None], *values: Any) -> None:
+    world.agenda.add(
+        clock.now() + timedelta(days=world.chance.uniform(low, high)), partial(step, world, *values)
+    )
 
 
 def _hands(world: World, case: Case) -> tuple[int, int]:
@@ -132,7 +148,9 @@ def _decide(world: World, case: Case, code: str) -> None:
 def _answer(world: World, case: Case, number: str) -> None:
     shop = case.shop
     if case.stops == "po_refused":
-        service.refuse_order(number, partner_id=shop.id, by=shop.owner_id, reason="Mesin sedang diperbaiki minggu ini")
+        service.refuse_order(
+            number, partner_id=shop.id, by=shop.owner_id, reason="Mesin sedang diperbaiki minggu ini"
+        )
         return
     for goods, quantity in case.lines:
         fill_shelf(goods, goods.variants[0], quantity)
@@ -152,7 +170,9 @@ def _send(world: World, case: Case, number: str) -> None:
     order = queries.get_purchase_order(number, partner_id=shop.id)
     quantities = None
     if case.stops == "partly":
-        quantities = {line.id: Quantity.of(max(1, line.quantity.thousandths // 2_000)) for line in order.lines}
+        quantities = {
+            line.id: Quantity.of(max(1, line.quantity.thousandths // 2_000)) for line in order.lines
+        }
     service.dispatch(number, partner_id=shop.id, by=shop.owner_id, quantities=quantities)
     if case.stops != "dispatched":
         _later(world, 0.2, 1.5, _receive, case, number)

@@ -34,7 +34,14 @@ def draw(spec: str, *, seed: str, size: int = 1200) -> Image.Image:
     """One picture. `spec` is the motif and its options: `"pouch emblem=bean colour=coffee"`."""
     motif, *options = spec.split()
     chosen = dict(option.split("=", 1) for option in options)
-    look = Look(Random(seed), **{k: v for k, v in chosen.items() if k in Look.__dataclass_fields__})
+    look = Look(
+        Random(seed),
+        colour=chosen.get("colour", ""),
+        accent=chosen.get("accent", ""),
+        emblem=chosen.get("emblem", ""),
+        kind=chosen.get("kind", ""),
+        wall=chosen.get("wall", ""),
+    )
     canvas = room(size, look)
     MOTIFS[motif](canvas, look)
     return canvas.finish()

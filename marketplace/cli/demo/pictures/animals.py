@@ -97,9 +97,9 @@ def salted(canvas: Canvas, look: Look) -> None:
     canvas.shadow(510, 800, 340, 54)
     for x, y in ((330, 700), (500, 640), (670, 700)):
         canvas.ball(x, y, 110, 136, shell, look.some(-20, 20))
-    for x in (400.0, 620.0):
-        canvas.ball(x, 772, 120, 86, TONES["white"], 8)
-        canvas.ball(x, 768, 62, 48, TONES["orange"])
+    for half in (400, 620):
+        canvas.ball(half, 772, 120, 86, TONES["white"], 8)
+        canvas.ball(half, 768, 62, 48, TONES["orange"])
     scatter(canvas, look, "chilli", 500, 862, 260, 16, 3)
 
 

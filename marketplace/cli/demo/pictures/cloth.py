@@ -199,7 +199,7 @@ def runner(canvas: Canvas, look: Look) -> None:
         shapes.turned([(150, 540), (168, 620), (110, 720), (80, 752)], 500),
         look.main("teal", "clay", "white"),
     )
-    for i in range(13):
+    for _ in range(13):
         x, y = 500 + look.some(-150, 150), look.some(330, 530)
         canvas.line([(x, y), (500 + (x - 500) * 0.4, 560)], 7, TONES["forest"].base)
     for i in range(17):

@@ -46,9 +46,9 @@ def basket(canvas: Canvas, look: Look) -> None:
     if look.kind:
         from marketplace.cli.demo.pictures.harvest import PIECES
 
-        piece, r = PIECES[look.kind]
+        piece, size = PIECES[look.kind]
         for i in range(5):
-            piece(canvas, look, 330 + i * 85, 466 + (i % 2) * 18, r * 0.85)
+            piece(canvas, look, 330 + i * 85, 466 + (i % 2) * 18, size * 0.85)
     _plait(canvas, look, [(292, 482), (284, 600), (250, 740), (220, 812)], 500, tone, stripe)
     canvas.line([(208, 482), (330, 520), (500, 532), (670, 520), (792, 482)], 26, tone.base)
     canvas.line([(208, 476), (330, 512), (500, 524), (670, 512), (792, 476)], 7, tone.light)

@@ -75,7 +75,7 @@ def showcase(canvas: Canvas, look: Look) -> None:
     """A glass case on aluminium legs."""
     canvas.shadow(510, 850, 340, 34)
     canvas.fill(shapes.box(500, 480, 580, 560), clear(CREAM, 0.55))
-    for y in (400, 560):
+    for y in (400.0, 560.0):
         canvas.fill(shapes.box(500, y, 560, 10), BRIGHT.dark)
     for y in (372.0, 532.0, 716.0):
         for i in range(5):

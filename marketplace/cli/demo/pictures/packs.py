@@ -242,9 +242,9 @@ def soap(canvas: Canvas, look: Look) -> None:
         canvas.fill(shapes.box(x, y, 130, 180, turn=turn), mix(CREAM, TONES["kraft"].base, 0.3))
     label(canvas, look.emblem or "coconut", 500, 548, 62, look.second("forest", "maroon"), "round")
     for _ in range(11):
-        x, y, r = look.some(200, 800), look.some(180, 430), look.some(14, 52)
-        canvas.fill(shapes.ring(x, y, r, r * 0.86), clear(CREAM, 0.8))
-        canvas.oval(x - r * 0.4, y - r * 0.4, r * 0.16, r * 0.16, CREAM)
+        left, top, r = look.some(200, 800), look.some(180, 430), look.some(14, 52)
+        canvas.fill(shapes.ring(left, top, r, r * 0.86), clear(CREAM, 0.8))
+        canvas.oval(left - r * 0.4, top - r * 0.4, r * 0.16, r * 0.16, CREAM)
 
 
 @motif("pile")

@@ -33,9 +33,9 @@ def welding(canvas: Canvas, look: Look) -> None:
     canvas.solid(shapes.box(720, 830, 420, 56, round_by=6), TONES["steel"])
     for i in range(26):
         a, r = look.some(-3.0, -0.1), look.some(60, 240)
-        x, y = 668 + r * cos(a), 768 + r * sin(a)
+        left, top = 668 + r * cos(a), 768 + r * sin(a)
         canvas.line(
-            [(x, y), (x + 18 * cos(a), y + 18 * sin(a))],
+            [(left, top), (left + 18 * cos(a), top + 18 * sin(a))],
             7,
             (TONES["turmeric"].light, TONES["orange"].base)[i % 2],
         )
