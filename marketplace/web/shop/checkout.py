@@ -191,7 +191,9 @@ def _refused(form: CheckoutForm, error: DomainError) -> ResponseReturnValue:
     """The service's words beside what they are about; everything typed is kept."""
     basket = queries.find_basket(reading_owner())
     way_errors: dict[int, str] = {}
-    if isinstance(error, BasketEmpty) or basket is None or not basket.lines:
+    if (basket is None or not basket.lines) and not isinstance(error, BasketEmpty):
+        raise error
+    if basket is None or not basket.lines:
         flash(str(error), "warning")
         return redirect(url_for("shop.basket"), 303)
     if isinstance(error, ChooseDelivery):
