@@ -16,6 +16,7 @@ from marketplace.core import jobs
 from marketplace.core.clock import today
 from marketplace.core.db import db, transaction
 from marketplace.core.money import Money
+from marketplace.core.quantity import NOTHING
 from marketplace.delivery import service as delivery
 from marketplace.inventory.models import Stock
 from marketplace.ledger.models import Posting
@@ -198,7 +199,7 @@ def test_a_guest_buys_from_two_partners_with_one_card_payment(cast: Cast, person
 
     db.session.rollback()
     assert set(db.session.scalars(select(Order.state))) == {OrderState.COMPLETED}
-    assert db.session.scalar(select(func.count()).select_from(Stock).where(Stock.reserved > 0)) == 0
+    assert db.session.scalar(select(func.count()).select_from(Stock).where(Stock.reserved > NOTHING)) == 0
     owed = dict(
         db.session.execute(
             select(Posting.partner_id, func.sum(Posting.amount))
