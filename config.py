@@ -79,7 +79,7 @@ class Config:
 
     def problems(self) -> list[str]:
         """What must be mended before real people may use this installation."""
-        found = []
+        found: list[str] = []
         if self.DEMO or self.DEBUG:
             return found
         if not self.is_secure:

@@ -42,7 +42,18 @@ def create_app(config: Config) -> Flask:
 def load_features() -> None:
     """Import every feature's tables and reactions, so that metadata and handlers are complete."""
     for feature in FEATURES:
-        for module in ("models", "handlers", "service", "jobs", "states", "audit", "images", "limits", "numbers", "rules"):
+        for module in (
+            "models",
+            "handlers",
+            "service",
+            "jobs",
+            "states",
+            "audit",
+            "images",
+            "limits",
+            "numbers",
+            "rules",
+        ):
             name = f"marketplace.{feature}.{module}"
             if importlib.util.find_spec(f"marketplace.{feature}") and importlib.util.find_spec(name):
                 importlib.import_module(name)
@@ -78,7 +89,11 @@ def _flask_settings(config: Config) -> dict[str, object]:
 def database_url(config: Config) -> str:
     """The address with a relative SQLite path made absolute, so that it does not depend on the working folder."""
     address = config.DATABASE_URL
-    if address.startswith("sqlite:///") and not address.startswith("sqlite:////") and ":memory:" not in address:
+    if (
+        address.startswith("sqlite:///")
+        and not address.startswith("sqlite:////")
+        and ":memory:" not in address
+    ):
         from pathlib import Path
 
         path = Path(address.removeprefix("sqlite:///")).resolve()
@@ -147,5 +162,3 @@ def _add_commands(app: Flask) -> None:
     from marketplace import cli
 
     cli.register(app)
-
-

@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Index, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.clock import now
 from marketplace.core.db import Model, db, transaction
 from marketplace.core.jobs import job
 
@@ -81,8 +80,7 @@ def record(
     """Write one change in the caller's transaction. Names, phones and addresses belong in `personal` only."""
     if personal and subject_id is None:
         raise ValueError("personal values need the person they are about")
-    if thing.id is None:
-        db.session.flush()
+    db.session.flush()  # a new row has its key only now
     sealed = _encrypt(subject_id, personal) if personal and subject_id is not None else None
     db.session.add(
         AuditEntry(

@@ -132,7 +132,9 @@ def _connect(connection: Any, _record: Any) -> None:
             "temp_store = MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        connection.create_function("casefold", 1, lambda text: None if text is None else text.casefold(), deterministic=True)
+        connection.create_function(
+            "casefold", 1, lambda text: None if text is None else text.casefold(), deterministic=True
+        )
 
 
 @event.listens_for(Engine, "begin")

@@ -55,7 +55,9 @@ class Conflict(DomainError):
     """Right request, wrong moment: somebody or something got there first."""
 
     code = "conflict"
-    message = _l("Somebody else changed this at the same time. Look at it again and repeat what is still needed.")
+    message = _l(
+        "Somebody else changed this at the same time. Look at it again and repeat what is still needed."
+    )
     status = 409
 
 

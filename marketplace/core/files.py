@@ -31,7 +31,9 @@ class StorageDown(Unavailable):
     """The bucket does not answer."""
 
     code = "storage_down"
-    message = _l("Files cannot be stored at the moment. Nothing was changed. Please try again in a few minutes.")
+    message = _l(
+        "Files cannot be stored at the moment. Nothing was changed. Please try again in a few minutes."
+    )
 
 
 class Storage(Protocol):

@@ -50,7 +50,9 @@ class BadImage(DomainError):
     """Not a picture we can show."""
 
     code = "bad_image"
-    message = _l("This file is not a photo that can be shown. Choose a JPEG, PNG or WebP photo of at most 12 MB.")
+    message = _l(
+        "This file is not a photo that can be shown. Choose a JPEG, PNG or WebP photo of at most 12 MB."
+    )
 
 
 class Picture(Model):
@@ -157,7 +159,13 @@ def _opened(data: bytes) -> Iterator[Image.Image]:
                 if image.width * image.height > MOST_PIXELS or getattr(image, "n_frames", 1) > 1:
                     raise BadImage
                 yield image
-        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        except (
+            UnidentifiedImageError,
+            OSError,
+            SyntaxError,
+            ValueError,
+            Image.DecompressionBombError,
+        ) as error:
             raise BadImage from error
         except Image.DecompressionBombWarning as error:
             raise BadImage from error

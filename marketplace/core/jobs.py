@@ -97,7 +97,11 @@ def job(name: str, *, every: timedelta | None = None) -> Callable[[Work], Work]:
 
 
 def enqueue(
-    name: str, payload: Mapping[str, Any] | None = None, *, key: str | None = None, run_at: datetime | None = None
+    name: str,
+    payload: Mapping[str, Any] | None = None,
+    *,
+    key: str | None = None,
+    run_at: datetime | None = None,
 ) -> Job | None:
     """Queue work in the caller's transaction; None when the key is queued already."""
     if key is not None and db.session.scalar(select(Job.id).where(Job.key == key)) is not None:
@@ -173,7 +177,9 @@ def due_jobs(*, limit: int = 200) -> list[int]:
     """Rows to hand out: waiting and due, or running with a lease that ran out."""
     lost = (Job.state == JobState.RUNNING) & (Job.leased_until < now())
     waiting = (Job.state == JobState.WAITING) & (Job.run_at <= now())
-    ids = db.session.scalars(select(Job.id).where(or_(waiting, lost)).order_by(Job.run_at, Job.id).limit(limit)).all()
+    ids = db.session.scalars(
+        select(Job.id).where(or_(waiting, lost)).order_by(Job.run_at, Job.id).limit(limit)
+    ).all()
     db.session.rollback()
     return list(ids)
 

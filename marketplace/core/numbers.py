@@ -33,7 +33,10 @@ def next_document_number(kind: str, *, site: str, year: int) -> str:
     if db.session.scalar(select(DocumentSeries.id).where(*this)) is None:
         _open_series(kind, site, year)
     number = db.session.scalar(
-        update(DocumentSeries).where(*this).values(last=DocumentSeries.last + 1).returning(DocumentSeries.last)
+        update(DocumentSeries)
+        .where(*this)
+        .values(last=DocumentSeries.last + 1)
+        .returning(DocumentSeries.last)
     )
     return f"{kind}/{site}/{year}/{number:04}"
 

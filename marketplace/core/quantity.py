@@ -79,7 +79,11 @@ def parse_quantity(text: str) -> Quantity:
     if "," not in text and text.count(".") == 1 and (len(after) != 3 or before == "0"):
         text = text.replace(".", ",")
     whole, comma, decimals = text.replace(".", "").partition(",")
-    if not whole.isdigit() or not whole.isascii() or (comma and not (decimals.isdigit() and len(decimals) <= 3)):
+    if (
+        not whole.isdigit()
+        or not whole.isascii()
+        or (comma and not (decimals.isdigit() and len(decimals) <= 3))
+    ):
         raise ValueError(text)
     if len(whole) > 12:
         raise ValueError(text)

@@ -53,9 +53,13 @@ def get_rule(name: str, *, on: date) -> Any:
     return value
 
 
-def set_rule(name: str, value: Any, *, valid_from: date, by: int | None = None, source: str | None = None) -> None:
+def set_rule(
+    name: str, value: Any, *, valid_from: date, by: int | None = None, source: str | None = None
+) -> None:
     """Decide a value from a day on. The same day again replaces the value of that day; older days stay."""
-    row = db.session.scalar(select(RuleValue).where(RuleValue.name == name, RuleValue.valid_from == valid_from))
+    row = db.session.scalar(
+        select(RuleValue).where(RuleValue.name == name, RuleValue.valid_from == valid_from)
+    )
     if row is None:
         row = RuleValue(name=name, valid_from=valid_from)
         db.session.add(row)

@@ -68,7 +68,8 @@ class Lazy(str):
         return _(str.__str__(self), **self._values)
 
     def __mod__(self, values: Any) -> str:
-        return str(self) % values
+        text: str = str(self) % values
+        return text
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)

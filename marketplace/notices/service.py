@@ -42,9 +42,13 @@ def tell_user(user: User, write: Write, *, key: str) -> None:
     if not letter.is_secret and letter.button is not None:
         _note(user.id, letter, key=f"{key}:{user.id}")
     if user.email:
-        _message(Channel.EMAIL, user.email, letter, locale=user.locale, key=f"{key}:{user.id}", user_id=user.id)
+        _message(
+            Channel.EMAIL, user.email, letter, locale=user.locale, key=f"{key}:{user.id}", user_id=user.id
+        )
     elif user.phone:
-        _message(Channel.PHONE, user.phone, letter, locale=user.locale, key=f"{key}:{user.id}", user_id=user.id)
+        _message(
+            Channel.PHONE, user.phone, letter, locale=user.locale, key=f"{key}:{user.id}", user_id=user.id
+        )
 
 
 def tell_guest(write: Write, *, email: str | None, phone: str | None, locale: str, key: str) -> None:
@@ -105,11 +109,11 @@ def send_message(message_id: int) -> None:
     if row is None or row.state is MessageState.SENT:
         db.session.rollback()
         return
-    letter = {"key": row.key, "recipient": row.recipient, "subject": row.subject, "text": row.text, "html": row.html}
-    channel = row.channel
+    channel, key, recipient = row.channel, row.key, row.recipient
+    subject, text, html = row.subject, row.text, row.html
     db.session.rollback()
     if channel is Channel.EMAIL:
-        mail().send(**letter)
+        mail().send(key=key, recipient=recipient, subject=subject, text=text, html=html)
     failpoint("notice_sent_not_marked")
     with transaction() as session:
         fresh = session.get(Message, message_id, with_for_update=True)

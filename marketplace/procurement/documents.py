@@ -14,7 +14,6 @@ from marketplace.procurement import queries
 from marketplace.procurement.models import Bill, PurchaseOrder, Receipt
 from marketplace.procurement.rules.tax import IncomeTax
 
-
 WITHHELD = {
     IncomeTax.FINAL.value: "PPh final 0,5% (PP 55)",
     IncomeTax.PPH21.value: "PPh 21",
@@ -42,7 +41,11 @@ def purchase_order(order: PurchaseOrder) -> dict[str, Any]:
         "company": _company(order),
         "partner": _partner(order.partner),
         "is_service": any(line.is_service for line in order.lines),
-        "delivery": {"name": order.delivery_place or order.site.name, "address": order.site.name, "contact": requester.name},
+        "delivery": {
+            "name": order.delivery_place or order.site.name,
+            "address": order.site.name,
+            "contact": requester.name,
+        },
         "lines": [
             {
                 "name": line.name,
@@ -63,7 +66,11 @@ def purchase_order(order: PurchaseOrder) -> dict[str, Any]:
         "signatures": [
             _signature("Diminta oleh", requester, made_on.date().isoformat()),
             _signature("Disetujui oleh", order.approver, made_on.date().isoformat()),
-            {"role": "Diterima oleh mitra", "organisation": order.partner.name, "signed_on": _answered_on(order)},
+            {
+                "role": "Diterima oleh mitra",
+                "organisation": order.partner.name,
+                "signed_on": _answered_on(order),
+            },
         ],
     }
 
@@ -121,8 +128,16 @@ def bill(row: Bill) -> dict[str, Any]:
         if part["withheld"]
     ]
     if row.ppn_is_withheld:
-        withheld.append({"label": "PPN dipungut dan disetor perusahaan", "base": row.goods.amount, "amount": row.ppn.amount})
-    ppn = [{"label": "PPN", "detail": "DPP nilai lain 11/12", "base": row.goods.amount, "amount": row.ppn.amount}]
+        withheld.append(
+            {
+                "label": "PPN dipungut dan disetor perusahaan",
+                "base": row.goods.amount,
+                "amount": row.ppn.amount,
+            }
+        )
+    ppn = [
+        {"label": "PPN", "detail": "DPP nilai lain 11/12", "base": row.goods.amount, "amount": row.ppn.amount}
+    ]
     return {
         "created_at": made_on.isoformat(),
         "number": row.number,

@@ -49,7 +49,9 @@ class Requisition(Model):
     need_on: Mapped[date]
     purpose: Mapped[str]
     delivery_place: Mapped[str] = mapped_column(default="")
-    state: Mapped[RequisitionState] = mapped_column(enum_column(RequisitionState), default=RequisitionState.DRAFT)
+    state: Mapped[RequisitionState] = mapped_column(
+        enum_column(RequisitionState), default=RequisitionState.DRAFT
+    )
     submitted_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -59,7 +61,7 @@ class Requisition(Model):
     lines: Mapped[list[RequisitionLine]] = relationship(
         "RequisitionLine", order_by="RequisitionLine.id", cascade="all, delete-orphan"
     )
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def total(self) -> Money:
@@ -97,7 +99,9 @@ class Approval(Model):
 
     __tablename__ = "approvals"
     __table_args__ = (
-        ForeignKeyConstraint(["requisition_id", "requester_id"], ["requisitions.id", "requisitions.requester_id"]),
+        ForeignKeyConstraint(
+            ["requisition_id", "requester_id"], ["requisitions.id", "requisitions.requester_id"]
+        ),
         CheckConstraint("approver_id <> requester_id", name="approver_is_not_requester"),
     )
 
@@ -141,9 +145,14 @@ class PurchaseOrder(Model):
     site: Mapped[Site] = relationship(Site)
     approver: Mapped[User] = relationship(User)
     lines: Mapped[list[PurchaseOrderLine]] = relationship(
-        "PurchaseOrderLine", order_by="PurchaseOrderLine.id", cascade="all, delete-orphan", back_populates="purchase_order"
+        "PurchaseOrderLine",
+        order_by="PurchaseOrderLine.id",
+        cascade="all, delete-orphan",
+        back_populates="purchase_order",
     )
-    receipts: Mapped[list[Receipt]] = relationship("Receipt", order_by="Receipt.id", back_populates="purchase_order")
+    receipts: Mapped[list[Receipt]] = relationship(
+        "Receipt", order_by="Receipt.id", back_populates="purchase_order"
+    )
 
 
 class PurchaseOrderLine(Model):
@@ -154,7 +163,9 @@ class PurchaseOrderLine(Model):
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("unit_price >= 0", name="unit_price_not_negative"),
         CheckConstraint("dispatched >= 0 AND dispatched <= quantity", name="dispatched_fits"),
-        CheckConstraint("accepted >= 0 AND rejected >= 0 AND accepted + rejected <= dispatched", name="received_fits"),
+        CheckConstraint(
+            "accepted >= 0 AND rejected >= 0 AND accepted + rejected <= dispatched", name="received_fits"
+        ),
     )
 
     purchase_order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
@@ -222,7 +233,9 @@ class ReceiptLine(Model):
 
     __tablename__ = "receipt_lines"
     __table_args__ = (
-        CheckConstraint("accepted >= 0 AND rejected >= 0 AND accepted + rejected > 0", name="quantities_positive"),
+        CheckConstraint(
+            "accepted >= 0 AND rejected >= 0 AND accepted + rejected > 0", name="quantities_positive"
+        ),
         CheckConstraint("rejected = 0 OR reason <> ''", name="rejection_has_a_reason"),
     )
 
@@ -249,8 +262,12 @@ class Bill(Model):
     __table_args__ = (
         UniqueConstraint("id", "receiver_id"),
         ForeignKeyConstraint(["receipt_id", "receiver_id"], ["receipts.id", "receipts.receiver_id"]),
-        CheckConstraint("net = goods + ppn - withheld - CASE WHEN ppn_is_withheld THEN ppn ELSE 0 END", name="net_adds_up"),
-        CheckConstraint("reviewed_by_id IS NULL OR reviewed_by_id <> receiver_id", name="reviewer_is_not_receiver"),
+        CheckConstraint(
+            "net = goods + ppn - withheld - CASE WHEN ppn_is_withheld THEN ppn ELSE 0 END", name="net_adds_up"
+        ),
+        CheckConstraint(
+            "reviewed_by_id IS NULL OR reviewed_by_id <> receiver_id", name="reviewer_is_not_receiver"
+        ),
         Index("ix_bills_state", "state", "id"),
     )
 
@@ -271,7 +288,9 @@ class Bill(Model):
     review_note: Mapped[str | None]
     paid_at: Mapped[datetime | None]
 
-    receipt: Mapped[Receipt] = relationship(Receipt, back_populates="bill", foreign_keys="[Bill.receipt_id, Bill.receiver_id]")
+    receipt: Mapped[Receipt] = relationship(
+        Receipt, back_populates="bill", foreign_keys="[Bill.receipt_id, Bill.receiver_id]"
+    )
     partner: Mapped[Partner] = relationship(Partner)
     payment: Mapped[BillPayment | None] = relationship("BillPayment", uselist=False, back_populates="bill")
 

@@ -34,7 +34,9 @@ def ready() -> ResponseReturnValue:
         db.session.execute(text("SELECT 1"))
         checks["database"] = True
         oldest = db.session.scalar(
-            select(func.min(Job.run_at)).where(Job.state.in_([JobState.WAITING, JobState.RUNNING]), Job.run_at <= now())
+            select(func.min(Job.run_at)).where(
+                Job.state.in_([JobState.WAITING, JobState.RUNNING]), Job.run_at <= now()
+            )
         )
         checks["jobs"] = oldest is None or (now() - oldest).total_seconds() < LATE_SECONDS
     except SQLAlchemyError:

@@ -70,7 +70,8 @@ def test_a_picture_is_not_shown_before_it_is_ready(app):
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\xff\xd8\xff\xe0<html><script>", b"%PDF-1.7", bomb(30_000, 30_000), bomb(7_000, 7_000)],
+    [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\xff\xd8\xff\xe0<html><script>", b"%PDF-1.7",
+     bomb(30_000, 30_000), bomb(7_000, 7_000)],
     ids=["empty", "svg", "polyglot", "pdf", "bomb", "smaller bomb"],
 )  # fmt: skip
 def test_what_is_no_photo_is_refused_before_anything_is_stored(app, data):

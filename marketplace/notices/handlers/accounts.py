@@ -30,7 +30,10 @@ def tell_new_user_to_confirm(event: SignUpStarted) -> None:
                 user,
                 lambda: Letter(
                     _("Confirm your e-mail address"),
-                    [_("Welcome to Pasar Mitra, %(name)s.", name=user.name), _("The link works for 60 minutes, once.")],
+                    [
+                        _("Welcome to Pasar Mitra, %(name)s.", name=user.name),
+                        _("The link works for 60 minutes, once."),
+                    ],
                     (_("Confirm and sign in"), address),
                     is_secret=True,
                 ),
@@ -87,7 +90,11 @@ def tell_holder_of_second_sign_up(event: SignUpRepeated) -> None:
             user,
             lambda: Letter(
                 _("You already have an account"),
-                [_("Somebody wanted to open an account with your contact. You can sign in, or choose a new password.")],
+                [
+                    _(
+                        "Somebody wanted to open an account with your contact. You can sign in, or choose a new password."
+                    )
+                ],
                 (_("Sign in"), link("shop.sign_in")),
                 is_secret=True,
             ),
@@ -123,7 +130,12 @@ def tell_invited(event: InvitationMade) -> None:
         tell_guest(
             lambda: Letter(
                 _("You are invited to %(organisation)s", organisation=organisation),
-                [_("Accept the invitation to work for %(organisation)s on Pasar Mitra.", organisation=organisation)],
+                [
+                    _(
+                        "Accept the invitation to work for %(organisation)s on Pasar Mitra.",
+                        organisation=organisation,
+                    )
+                ],
                 (_("Accept the invitation"), address),
                 is_secret=True,
             ),

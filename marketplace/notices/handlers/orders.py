@@ -162,7 +162,9 @@ def tell_both_of_cancelled_order(event: OrderCancelled) -> None:
             if event.will_refund:
                 lines.append(_("What you paid goes back to you."))
             address = link("shop.order", code=event.code)
-            return Letter(_("Order %(code)s is cancelled", code=event.code), lines, (_("Open the order"), address))
+            return Letter(
+                _("Order %(code)s is cancelled", code=event.code), lines, (_("Open the order"), address)
+            )
 
         _tell_buyer(event.checkout_id, to_buyer, key=f"cancelled:{event.order_id}")
         _tell_partner(
@@ -199,7 +201,11 @@ def tell_buyer_checkout_expired(event: CheckoutExpired) -> None:
             event.checkout_id,
             lambda: Letter(
                 _("Purchase %(code)s ended unpaid", code=event.code),
-                [_("It was not paid in time, so the goods are free again. You owe nothing and can buy them again.")],
+                [
+                    _(
+                        "It was not paid in time, so the goods are free again. You owe nothing and can buy them again."
+                    )
+                ],
                 (_("Open the purchase"), link("shop.purchase", code=event.code)),
             ),
             key=f"expired:{event.checkout_id}",

@@ -149,7 +149,12 @@ def tell_partner_to_bill(event: GoodsReceived) -> None:
             _owners(event.partner_id),
             lambda: Letter(
                 _("%(number)s is signed: you can bill now", number=event.number),
-                [_("Accepted: %(total)s before tax. Make the bill with one click.", total=str(receipt.accepted_total))],
+                [
+                    _(
+                        "Accepted: %(total)s before tax. Make the bill with one click.",
+                        total=str(receipt.accepted_total),
+                    )
+                ],
                 (_("Make the bill"), link("partner.purchase_order", number=number)),
             ),
             key=f"goods-received:{event.receipt_id}",
@@ -182,7 +187,9 @@ def tell_partner_of_review(event: BillReviewed) -> None:
             else:
                 subject = _("Bill %(number)s came back to you", number=event.number)
             return Letter(
-                subject, [event.reason] if event.reason else [], (_("Open my bills"), link("partner.bill_list"))
+                subject,
+                [event.reason] if event.reason else [],
+                (_("Open my bills"), link("partner.bill_list")),
             )
 
         _tell_all(_owners(event.partner_id), write, key=f"bill-reviewed:{event.bill_id}:{event.approved}")

@@ -28,7 +28,9 @@ WITH_RECEIPT = (
     joinedload(Bill.payment),
     joinedload(Bill.receipt).options(
         joinedload(Receipt.receiver),
-        joinedload(Receipt.purchase_order).options(joinedload(PurchaseOrder.site), joinedload(PurchaseOrder.partner)),
+        joinedload(Receipt.purchase_order).options(
+            joinedload(PurchaseOrder.site), joinedload(PurchaseOrder.partner)
+        ),
         selectinload(Receipt.lines).joinedload(ReceiptLine.purchase_order_line),
     ),
 )

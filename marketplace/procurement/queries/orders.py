@@ -28,7 +28,7 @@ WITH_LINES = (
 )
 
 
-def _visible(partner_id: int | None, site_ids: Sites) -> Select[tuple[PurchaseOrder]]:
+def _visible(partner_id: int | None, site_ids: Sites) -> Select[PurchaseOrder]:
     query = select(PurchaseOrder)
     if partner_id is not None:
         return query.where(PurchaseOrder.partner_id == partner_id)
@@ -42,7 +42,11 @@ def purchase_orders(
     query = _visible(None, site_ids)
     if state is not None:
         query = query.where(PurchaseOrder.state == state)
-    return db.session.scalars(query.options(*WITH_LINES).order_by(PurchaseOrder.id.desc()).limit(limit)).unique().all()
+    return (
+        db.session.scalars(query.options(*WITH_LINES).order_by(PurchaseOrder.id.desc()).limit(limit))
+        .unique()
+        .all()
+    )
 
 
 def partner_purchase_orders(
@@ -52,7 +56,11 @@ def partner_purchase_orders(
     query = _visible(partner_id, None)
     if states is not None:
         query = query.where(PurchaseOrder.state.in_(states))
-    return db.session.scalars(query.options(*WITH_LINES).order_by(PurchaseOrder.id.desc()).limit(limit)).unique().all()
+    return (
+        db.session.scalars(query.options(*WITH_LINES).order_by(PurchaseOrder.id.desc()).limit(limit))
+        .unique()
+        .all()
+    )
 
 
 def deliveries_due(*, site_ids: Sites) -> Sequence[PurchaseOrder]:
@@ -77,7 +85,9 @@ def lock_purchase_order(
     number: str, *, partner_id: int | None = None, site_ids: Sites = frozenset()
 ) -> PurchaseOrder:
     """The order, kept from everyone else until the transaction ends."""
-    query = _visible(partner_id, site_ids).where(PurchaseOrder.number == number).with_for_update(of=PurchaseOrder)
+    query = (
+        _visible(partner_id, site_ids).where(PurchaseOrder.number == number).with_for_update(of=PurchaseOrder)
+    )
     found = db.session.scalar(query, execution_options={"populate_existing": True})
     if found is None:
         raise PurchaseOrderNotFound
@@ -93,7 +103,9 @@ def get_receipt(number: str, *, partner_id: int | None = None, site_ids: Sites =
         .options(
             joinedload(Receipt.receiver),
             joinedload(Receipt.purchase_order).options(
-                joinedload(PurchaseOrder.partner), joinedload(PurchaseOrder.site), joinedload(PurchaseOrder.approver)
+                joinedload(PurchaseOrder.partner),
+                joinedload(PurchaseOrder.site),
+                joinedload(PurchaseOrder.approver),
             ),
             joinedload(Receipt.bill),
             selectinload(Receipt.lines).joinedload(ReceiptLine.purchase_order_line),

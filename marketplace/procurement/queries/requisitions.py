@@ -28,10 +28,12 @@ EVERYTHING = (
 def cost_centres(*, site_ids: Sites) -> Sequence[CostCentre]:
     """Active ones, by code."""
     query = select(CostCentre).where(CostCentre.is_active).order_by(CostCentre.code)
-    return db.session.scalars(query if site_ids is None else query.where(CostCentre.site_id.in_(site_ids))).all()
+    return db.session.scalars(
+        query if site_ids is None else query.where(CostCentre.site_id.in_(site_ids))
+    ).all()
 
 
-def _visible(requester_id: int | None, site_ids: Sites) -> Select[tuple[Requisition]]:
+def _visible(requester_id: int | None, site_ids: Sites) -> Select[Requisition]:
     query = select(Requisition)
     if requester_id is not None:
         return query.where(Requisition.requester_id == requester_id)
@@ -39,7 +41,9 @@ def _visible(requester_id: int | None, site_ids: Sites) -> Select[tuple[Requisit
     return query if site_ids is None else query.where(Requisition.site_id.in_(site_ids))
 
 
-def requisitions(*, requester_id: int | None = None, site_ids: Sites = frozenset(), limit: int = 100) -> Sequence[Requisition]:
+def requisitions(
+    *, requester_id: int | None = None, site_ids: Sites = frozenset(), limit: int = 100
+) -> Sequence[Requisition]:
     """Newest first: all of a requester's own, or what was submitted at these sites (None: at every site)."""
     query = _visible(requester_id, site_ids).options(*EVERYTHING).order_by(Requisition.id.desc()).limit(limit)
     return db.session.scalars(query).unique().all()
@@ -56,7 +60,9 @@ def waiting_for_approval(*, site_ids: Sites, approver_id: int) -> Sequence[Requi
     return db.session.scalars(query).unique().all()
 
 
-def get_requisition(code: str, *, requester_id: int | None = None, site_ids: Sites = frozenset()) -> Requisition:
+def get_requisition(
+    code: str, *, requester_id: int | None = None, site_ids: Sites = frozenset()
+) -> Requisition:
     """Raises RequisitionNotFound, also for what is somebody else's."""
     query = _visible(requester_id, site_ids).where(Requisition.code == code).options(*EVERYTHING)
     found = db.session.scalars(query).unique().one_or_none()
@@ -65,7 +71,9 @@ def get_requisition(code: str, *, requester_id: int | None = None, site_ids: Sit
     return found
 
 
-def lock_requisition(code: str, *, requester_id: int | None = None, site_ids: Sites = frozenset()) -> Requisition:
+def lock_requisition(
+    code: str, *, requester_id: int | None = None, site_ids: Sites = frozenset()
+) -> Requisition:
     """The requisition, kept from everyone else until the transaction ends."""
     query = _visible(requester_id, site_ids).where(Requisition.code == code).with_for_update(of=Requisition)
     found = db.session.scalar(query, execution_options={"populate_existing": True})

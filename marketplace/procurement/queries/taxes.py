@@ -46,8 +46,12 @@ def seller_on(partner: Partner, *, on: date) -> Seller:
     return Seller(
         is_pkp=partners.is_pkp(partner, on),
         is_individual=partner.legal_form is LegalForm.INDIVIDUAL,
-        has_turnover_statement=partners.has_valid_document(partner.id, DocumentKind.SURAT_PERNYATAAN, on=on) is not None,
-        has_final_tax_certificate=partners.has_valid_document(partner.id, DocumentKind.SURAT_KETERANGAN_PP55, on=on) is not None,
+        has_turnover_statement=partners.has_valid_document(partner.id, DocumentKind.SURAT_PERNYATAAN, on=on)
+        is not None,
+        has_final_tax_certificate=partners.has_valid_document(
+            partner.id, DocumentKind.SURAT_KETERANGAN_PP55, on=on
+        )
+        is not None,
         has_npwp=bool(partner.npwp),
     )
 
@@ -127,6 +131,4 @@ def _bought_for_same_need(receipt: Receipt) -> Money:
             Receipt.id != receipt.id,
         )
     )
-    return ZERO if amount is None else Money(int(getattr(amount, "amount", amount)))
-
-
+    return amount or ZERO

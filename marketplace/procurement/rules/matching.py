@@ -40,4 +40,6 @@ class Match:
     def fits(self) -> bool:
         """Within 2 % and Rp50.000, whichever is smaller, and never more received than ordered."""
         allowed = min(self.expected.share(TOLERANCE_BP), TOLERANCE)
-        return abs(self.difference.amount) <= allowed.amount and all(row.accepted <= row.ordered for row in self.rows)
+        return abs(self.difference.amount) <= allowed.amount and all(
+            row.accepted <= row.ordered for row in self.rows
+        )

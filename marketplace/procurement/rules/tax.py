@@ -93,7 +93,14 @@ class Assessment:
 
 
 def assess(
-    goods: Money, *, is_service: bool, is_exempt: bool, seller: Seller, company: Company, rates: Rates, same_need: Money = ZERO
+    goods: Money,
+    *,
+    is_service: bool,
+    is_exempt: bool,
+    seller: Seller,
+    company: Company,
+    rates: Rates,
+    same_need: Money = ZERO,
 ) -> Assessment:
     """Tax on one purchase. `same_need` is what was bought of the same seller for the same need within 30 days: the
     relief for small purchases does not cover a split one. Bases exclude PPN; tax rounds down to the rupiah."""

@@ -14,17 +14,27 @@ from marketplace.core.states import move, start
 from marketplace.procurement import queries
 from marketplace.procurement.errors import OwnRequest
 from marketplace.procurement.events import PurchaseOrderIssued, RequisitionDecided
-from marketplace.procurement.models import Approval, PurchaseOrder, PurchaseOrderLine, Requisition, RequisitionLine
+from marketplace.procurement.models import (
+    Approval,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    Requisition,
+    RequisitionLine,
+)
 from marketplace.procurement.service.requesting import check_orderable
 from marketplace.procurement.states import RequisitionState
 
 
-def approve(code: str, *, approver_id: int, site_ids: frozenset[int] | None, note: str = "") -> list[PurchaseOrder]:
+def approve(
+    code: str, *, approver_id: int, site_ids: frozenset[int] | None, note: str = ""
+) -> list[PurchaseOrder]:
     """Say yes: a purchase order to each partner, at the prices the requester saw.
 
     Raises OwnRequest, TaxRolesNotSet, NotForSale, WrongState.
     """
-    requisition = _decide(code, RequisitionState.ORDERED, approver_id=approver_id, site_ids=site_ids, note=note)
+    requisition = _decide(
+        code, RequisitionState.ORDERED, approver_id=approver_id, site_ids=site_ids, note=note
+    )
     queries.company_tax_roles(on=today())
     by_partner: defaultdict[int, list[RequisitionLine]] = defaultdict(list)
     for line in requisition.lines:
@@ -36,7 +46,9 @@ def approve(code: str, *, approver_id: int, site_ids: frozenset[int] | None, not
     ]
 
 
-def return_to_requester(code: str, *, approver_id: int, site_ids: frozenset[int] | None, note: str) -> Requisition:
+def return_to_requester(
+    code: str, *, approver_id: int, site_ids: frozenset[int] | None, note: str
+) -> Requisition:
     """Ask the requester to change something; `note` says what."""
     return _decide(code, RequisitionState.RETURNED, approver_id=approver_id, site_ids=site_ids, note=note)
 
@@ -62,7 +74,9 @@ def _decide(
             note=note.strip(),
         )
     )
-    audit.record(f"requisition_{decision.value}", requisition, by=approver_id, after={"total": requisition.total})
+    audit.record(
+        f"requisition_{decision.value}", requisition, by=approver_id, after={"total": requisition.total}
+    )
     emit(
         RequisitionDecided(
             requisition_id=requisition.id,
@@ -92,7 +106,9 @@ def _issue(
     )
     db.session.add(order)
     start(order, by=approver_id)
-    audit.record("purchase_order_issued", order, by=approver_id, after={"number": order.number, "total": order.total})
+    audit.record(
+        "purchase_order_issued", order, by=approver_id, after={"number": order.number, "total": order.total}
+    )
     emit(
         PurchaseOrderIssued(purchase_order_id=order.id, number=order.number, partner_id=partner_id),
         about=order,

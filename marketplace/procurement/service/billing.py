@@ -66,7 +66,9 @@ def submit_bill(receipt_id: int, *, partner_id: int, by: int) -> Bill:
     )
     db.session.add(bill)
     start(bill, by=by)
-    audit.record("bill_submitted", bill, by=by, after={"number": bill.number, "goods": goods, "net": bill.net})
+    audit.record(
+        "bill_submitted", bill, by=by, after={"number": bill.number, "goods": goods, "net": bill.net}
+    )
     emit(BillSubmitted(bill_id=bill.id, number=bill.number, partner_id=partner_id), about=bill, by=by)
     return bill
 
@@ -106,7 +108,9 @@ def approve_bill(number: str, *, by: int, pph21: Money | None = None) -> Bill:
         ppn_withheld=bill.ppn_is_withheld,
         withheld=withheld,
     )
-    ledger.post(source=("bills", bill.id), kind="bill_received", book=Book.COMPANY, lines=lines, memo=bill.number)
+    ledger.post(
+        source=("bills", bill.id), kind="bill_received", book=Book.COMPANY, lines=lines, memo=bill.number
+    )
     audit.record("bill_approved", bill, by=by, after={"net": bill.net})
     _reviewed(bill, approved=True, reason="", by=by)
     return bill

@@ -89,7 +89,10 @@ def dispatch(
     """
     order = queries.lock_purchase_order(number, partner_id=partner_id)
     move(order, PurchaseOrderState.DISPATCHED, by=by)
-    sent = [(line, line.to_send if quantities is None else quantities.get(line.id, NOTHING)) for line in order.lines]
+    sent = [
+        (line, line.to_send if quantities is None else quantities.get(line.id, NOTHING))
+        for line in order.lines
+    ]
     if not any(quantity for _, quantity in sent):
         raise NothingDispatched
     for line, quantity in sent:
@@ -105,7 +108,12 @@ def dispatch(
 
 
 def receive(
-    number: str, *, receiver_id: int, site_ids: frozenset[int] | None, inspected: Sequence[Inspected], note: str = ""
+    number: str,
+    *,
+    receiver_id: int,
+    site_ids: frozenset[int] | None,
+    inspected: Sequence[Inspected],
+    note: str = "",
 ) -> Receipt:
     """Sign the BAST over everything that is on the way. Raises OwnApproval, ReceiptDoesNotAddUp, RejectionNeedsReason."""
     order = queries.lock_purchase_order(number, site_ids=site_ids)
@@ -114,7 +122,9 @@ def receive(
     found = {item.line_id: item for item in inspected}
     lines = [line for line in order.lines if line.on_the_way > NOTHING]
     complete = all(not line.to_send for line in order.lines)
-    move(order, PurchaseOrderState.RECEIVED if complete else PurchaseOrderState.PARTLY_RECEIVED, by=receiver_id)
+    move(
+        order, PurchaseOrderState.RECEIVED if complete else PurchaseOrderState.PARTLY_RECEIVED, by=receiver_id
+    )
     receipt = Receipt(
         number=next_document_number("BAST", site=order.site.code, year=today().year),
         purchase_order_id=order.id,
@@ -130,7 +140,9 @@ def receive(
         if item.is_restocked and item.rejected:
             variant_id = item.purchase_order_line.variant_id
             inventory.restock({variant_id: item.rejected}, ref=("receipts", receipt.id), by=receiver_id)
-    audit.record("goods_received", receipt, by=receiver_id, after={"number": receipt.number, "order": order.number})
+    audit.record(
+        "goods_received", receipt, by=receiver_id, after={"number": receipt.number, "order": order.number}
+    )
     event = GoodsReceived(
         receipt_id=receipt.id, number=receipt.number, purchase_order_id=order.id, partner_id=order.partner_id
     )
@@ -139,7 +151,11 @@ def receive(
 
 
 def _inspect(line: PurchaseOrderLine, item: Inspected | None) -> ReceiptLine:
-    if item is None or min(item.accepted, item.rejected) < NOTHING or item.accepted + item.rejected != line.on_the_way:
+    if (
+        item is None
+        or min(item.accepted, item.rejected) < NOTHING
+        or item.accepted + item.rejected != line.on_the_way
+    ):
         raise ReceiptDoesNotAddUp(name=line.name, sent=f"{line.on_the_way} {line.unit}")
     if item.rejected and not item.reason.strip():
         raise RejectionNeedsReason(name=line.name)

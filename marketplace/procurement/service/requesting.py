@@ -35,7 +35,13 @@ def create_cost_centre(*, site_id: int, code: str, name: str, by: int | None) ->
 
 
 def create_requisition(
-    *, site_id: int, requester_id: int, cost_centre_id: int, need_on: date, purpose: str, delivery_place: str = ""
+    *,
+    site_id: int,
+    requester_id: int,
+    cost_centre_id: int,
+    need_on: date,
+    purpose: str,
+    delivery_place: str = "",
 ) -> Requisition:
     """A draft of the requester's own. Raises NeedDatePassed."""
     _check_need_date(need_on)
@@ -54,7 +60,13 @@ def create_requisition(
 
 
 def edit_requisition(
-    code: str, *, requester_id: int, cost_centre_id: int, need_on: date, purpose: str, delivery_place: str = ""
+    code: str,
+    *,
+    requester_id: int,
+    cost_centre_id: int,
+    need_on: date,
+    purpose: str,
+    delivery_place: str = "",
 ) -> Requisition:
     """Change what is asked for and why, while it is a draft. Raises RequisitionClosed, NeedDatePassed."""
     requisition = _lock_draft(code, requester_id)
@@ -98,7 +110,9 @@ def submit_requisition(code: str, *, requester_id: int) -> Requisition:
     move(requisition, RequisitionState.SUBMITTED, by=requester_id)
     requisition.submitted_at = now()
     emit(
-        RequisitionSubmitted(requisition_id=requisition.id, site_id=requisition.site_id), about=requisition, by=requester_id
+        RequisitionSubmitted(requisition_id=requisition.id, site_id=requisition.site_id),
+        about=requisition,
+        by=requester_id,
     )
     return requisition
 

@@ -48,12 +48,16 @@ def _money() -> list[Attention]:
 def _catalogue() -> list[Attention]:
     reviews = db.session.scalar(select(func.count()).where(Product.state == ProductState.IN_REVIEW)) or 0
     dead = db.session.scalar(select(func.count()).where(Job.state == JobState.DEAD)) or 0
-    late = db.session.scalar(select(func.count()).where(Job.state == JobState.WAITING, Job.run_at < now())) or 0
+    late = (
+        db.session.scalar(select(func.count()).where(Job.state == JobState.WAITING, Job.run_at < now())) or 0
+    )
     papers = len(partners.document_queue())
     return [
         Attention(_("Products to review"), reviews, url_for("admin.review_list"), "check"),
         Attention(_("Papers to check"), papers, url_for("admin.partner_list"), "document"),
-        Attention(_("Jobs given up"), dead, url_for("admin.job_board", status="dead"), "warning", is_bad=dead > 0),
+        Attention(
+            _("Jobs given up"), dead, url_for("admin.job_board", status="dead"), "warning", is_bad=dead > 0
+        ),
         Attention(_("Jobs waiting"), late, url_for("admin.job_board", status="waiting"), "clock"),
     ]
 

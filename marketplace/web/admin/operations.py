@@ -41,12 +41,18 @@ class RuleForm(Form):
     valid_from = DateField(_l("In force from"), validators=[required(_l("Choose the first day."))])
     value = TextAreaField(
         _l("Value"),
-        validators=[required(_l("Write the value.")), Length(max=2000, message=_l("At most 2,000 characters."))],
+        validators=[
+            required(_l("Write the value.")),
+            Length(max=2000, message=_l("At most 2,000 characters.")),
+        ],
         description=_l("A number, true or false, or an object in JSON."),
     )
     source = StringField(
         _l("Source"),
-        validators=[required(_l("Name the law, letter or decision.")), Length(max=300, message=_l("At most 300 characters."))],
+        validators=[
+            required(_l("Name the law, letter or decision.")),
+            Length(max=300, message=_l("At most 300 characters.")),
+        ],
     )
 
 
@@ -74,7 +80,8 @@ def job_board() -> ResponseReturnValue:
     if cursor:
         query = query.where(Job.id < cursor[0])
     rows = db.session.scalars(query).all()
-    counts: dict[JobState, int] = {state: number for state, number in db.session.execute(select(Job.state, func.count()).group_by(Job.state))}
+    tally = db.session.execute(select(Job.state, func.count()).group_by(Job.state))
+    counts: dict[JobState, int] = {row[0]: row[1] for row in tally}
     beat = db.session.scalar(select(func.max(Job.done_at)))
     return render_template(
         "admin/jobs/list.html",
@@ -125,9 +132,17 @@ def rules() -> ResponseReturnValue:
         if not form.errors:
             with transaction():
                 set_rule(
-                    form.name.data, value, valid_from=form.valid_from.data, by=g.user_id, source=form.source.data
+                    form.name.data,
+                    value,
+                    valid_from=form.valid_from.data,
+                    by=g.user_id,
+                    source=form.source.data,
                 )
-                row = db.session.scalar(select(RuleValue).where(RuleValue.name == form.name.data, RuleValue.valid_from == form.valid_from.data))
+                row = db.session.scalar(
+                    select(RuleValue).where(
+                        RuleValue.name == form.name.data, RuleValue.valid_from == form.valid_from.data
+                    )
+                )
                 if row is not None:
                     audit.record("rule_set", row, by=g.user_id, after={"name": row.name, "value": row.value})
             flash(_("Saved. It counts from %(day)s on.", day=form.valid_from.data.isoformat()), "success")
@@ -144,7 +159,10 @@ def _parse(form: RuleForm) -> Any:
         form.refuse(_("This is not a number, true or false, or JSON."), "value")
         return None
     old = db.session.scalar(
-        select(RuleValue.value).where(RuleValue.name == form.name.data).order_by(RuleValue.valid_from.desc()).limit(1)
+        select(RuleValue.value)
+        .where(RuleValue.name == form.name.data)
+        .order_by(RuleValue.valid_from.desc())
+        .limit(1)
     )
     if old is not None and _shape(old["v"]) != _shape(value):
         form.refuse(_("It must have the same form as before: %(old)s", old=json.dumps(old["v"])), "value")

@@ -90,7 +90,9 @@ def init_app(app: Flask) -> None:
     }  # fmt: skip
     env.filters.update(named)
     settings = app.config["SETTINGS"]
-    env.globals.update(DEMO=settings.DEMO, OPERATOR_NAME=settings.OPERATOR_NAME, HELP_PHONE=settings.HELP_PHONE)
+    env.globals.update(
+        DEMO=settings.DEMO, OPERATOR_NAME=settings.OPERATOR_NAME, HELP_PHONE=settings.HELP_PHONE
+    )
 
     @app.context_processor
     def _page_defaults() -> dict[str, Any]:

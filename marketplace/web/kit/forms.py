@@ -38,10 +38,10 @@ class Form(FlaskForm):
             self.form_errors.append(str(error))
 
 
-class required:
+class required:  # noqa: N801  it reads as a word where forms list their validators
     """The field must not be empty; the message says what to write, not that something is invalid."""
 
-    field_flags: dict[str, Any] = {"required": True}  # noqa: RUF012
+    field_flags: dict[str, Any] = {"required": True}
 
     def __init__(self, message: str) -> None:
         self.message = message

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from marketplace.accounts.models import User
 
 manager = LoginManager()
-manager.session_protection = None  # the session row is the protection: Flask-Login's guess by IP logs phones out
+manager.session_protection = (
+    None  # the session row is the protection: Flask-Login's guess by IP logs phones out
+)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]

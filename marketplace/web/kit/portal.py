@@ -67,7 +67,8 @@ def show_nav(bp: Any, items: Iterable[NavItem], *, organisation: Callable[[], st
                 "count": None,
             }
             for item in listed
-            if item.endpoint in current_app.view_functions and (not item.roles or access().has(*item.roles, Role.AUDITOR))
+            if item.endpoint in current_app.view_functions
+            and (not item.roles or access().has(*item.roles, Role.AUDITOR))
         ]
         return {
             "nav": nav,

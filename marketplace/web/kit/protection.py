@@ -24,7 +24,16 @@ PUBLIC_ENDPOINTS = {"media.file", "static"}
 def init_app(app: Flask, config: Config) -> None:
     csrf.init_app(app)
     headers = security_headers(config)
-    work_areas = ("/mitra", "/pengadaan", "/program", "/admin", "/akun", "/pembelian", "/pesanan", "/checkout")
+    work_areas = (
+        "/mitra",
+        "/pengadaan",
+        "/program",
+        "/admin",
+        "/akun",
+        "/pembelian",
+        "/pesanan",
+        "/checkout",
+    )
 
     @app.after_request
     def _protect(response: Response) -> Response:

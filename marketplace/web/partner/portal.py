@@ -66,4 +66,3 @@ NAV = (
     NavItem(_l("People"), "partner.team", "people"),
 )
 show_nav(bp, NAV, organisation=lambda: g.partner.name if "partner" in g else "")
-

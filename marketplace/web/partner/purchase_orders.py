@@ -26,7 +26,10 @@ class RefusePurchaseOrderForm(Form):
 
     reason = TextAreaField(
         _l("Reason"),
-        validators=[required(_l("Write the reason.")), Length(max=500, message=_l("At most 500 characters."))],
+        validators=[
+            required(_l("Write the reason.")),
+            Length(max=500, message=_l("At most 500 characters.")),
+        ],
         description=_l("The company will read it."),
     )
 
@@ -145,7 +148,9 @@ def purchase_order_pdf(number: str) -> ResponseReturnValue:
 @bp.get("/dokumen/surat-jalan/<path:number>")
 def delivery_note_pdf(number: str) -> ResponseReturnValue:
     order = queries.get_purchase_order(number, partner_id=g.partner.id)
-    return pdf_response(render_pdf("delivery_note", documents.delivery_note(order), is_demo=current().DEMO), f"SJ-{number}")
+    return pdf_response(
+        render_pdf("delivery_note", documents.delivery_note(order), is_demo=current().DEMO), f"SJ-{number}"
+    )
 
 
 @bp.get("/dokumen/bast/<path:number>")

@@ -29,7 +29,9 @@ from marketplace.web.procurement.portal import bp, duty
 class ApproveBillForm(Form):
     """PPh 21 is entered where the tax rules flag it."""
 
-    pph21 = MoneyField(_l("PPh 21 to withhold"), description=_l("Your tax team computes it; write 0 if none is due."))
+    pph21 = MoneyField(
+        _l("PPh 21 to withhold"), description=_l("Your tax team computes it; write 0 if none is due.")
+    )
 
 
 class ReturnBillForm(Form):
@@ -37,7 +39,10 @@ class ReturnBillForm(Form):
 
     reason = TextAreaField(
         _l("What has to be changed"),
-        validators=[required(_l("Write the reason.")), Length(max=500, message=_l("At most 500 characters."))],
+        validators=[
+            required(_l("Write the reason.")),
+            Length(max=500, message=_l("At most 500 characters.")),
+        ],
         description=_l("The partner will read it."),
     )
 
@@ -47,7 +52,10 @@ class PayBillForm(Form):
 
     reference = StringField(
         _l("Bank reference"),
-        validators=[required(_l("Write the reference of the transfer.")), Length(max=100, message=_l("At most 100 characters."))],
+        validators=[
+            required(_l("Write the reference of the transfer.")),
+            Length(max=100, message=_l("At most 100 characters.")),
+        ],
     )
 
 

@@ -96,4 +96,3 @@ def _choices(product: Product) -> list[Choice]:
         )
         for variant in variants
     ]
-

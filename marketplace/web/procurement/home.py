@@ -44,7 +44,9 @@ def home() -> ResponseReturnValue:
         "procurement/home.html",
         mine=mine,
         to_approve=_to_approve(),
-        to_receive=queries.deliveries_due(site_ids=access().sites(Role.RECEIVER)) if access().has(Role.RECEIVER) else [],
+        to_receive=queries.deliveries_due(site_ids=access().sites(Role.RECEIVER))
+        if access().has(Role.RECEIVER)
+        else [],
         to_review=[] if not access().has(Role.FINANCE) else queries.bill_list(states=[BillState.SUBMITTED]),
         to_pay=[] if not access().has(Role.FINANCE) else queries.bill_list(states=[BillState.APPROVED]),
         open_orders=[order for order in orders if order.state in OPEN],

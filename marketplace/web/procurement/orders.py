@@ -28,7 +28,9 @@ from marketplace.web.procurement.portal import COMPANY, bp, duty
 class ReceiveForm(Form):
     """The lines are read beside it: their number depends on the order."""
 
-    note = TextAreaField(_l("Note on the BAST"), validators=[Length(max=500, message=_l("At most 500 characters."))])
+    note = TextAreaField(
+        _l("Note on the BAST"), validators=[Length(max=500, message=_l("At most 500 characters."))]
+    )
 
 
 class CancelPurchaseOrderForm(Form):
@@ -36,7 +38,10 @@ class CancelPurchaseOrderForm(Form):
 
     reason = TextAreaField(
         _l("Reason"),
-        validators=[required(_l("Write the reason.")), Length(max=500, message=_l("At most 500 characters."))],
+        validators=[
+            required(_l("Write the reason.")),
+            Length(max=500, message=_l("At most 500 characters.")),
+        ],
         description=_l("The partner will read it."),
     )
 
@@ -50,7 +55,9 @@ def purchase_order_list() -> ResponseReturnValue:
     wanted = request.args.get("status", "")
     state = PurchaseOrderState(wanted) if wanted in set(PurchaseOrderState) else None
     rows = queries.purchase_orders(site_ids=_sites(), state=state)
-    return render_template("procurement/orders/list.html", rows=rows, state=state, states=list(PurchaseOrderState))
+    return render_template(
+        "procurement/orders/list.html", rows=rows, state=state, states=list(PurchaseOrderState)
+    )
 
 
 @bp.get("/po/<path:number>")
@@ -154,7 +161,11 @@ def _sign(
     sites: frozenset[int] | None,
 ) -> ResponseReturnValue:
     number, line_ids = order.number, [line.id for line in lines]
-    photos = {line_id: request.files[f"photo_{line_id}"].read() for line_id in line_ids if f"photo_{line_id}" in request.files}
+    photos = {
+        line_id: request.files[f"photo_{line_id}"].read()
+        for line_id in line_ids
+        if f"photo_{line_id}" in request.files
+    }
     with transaction():
         inspected = [
             Inspected(
@@ -162,7 +173,9 @@ def _sign(
                 *quantities[line_id],
                 reason=request.form.get(f"reason_{line_id}", "").strip()[:500],
                 restock=request.form.get(f"restock_{line_id}") == "1",
-                picture_id=images.add_picture(photos[line_id], by=g.user_id).id if photos.get(line_id) else None,
+                picture_id=images.add_picture(photos[line_id], by=g.user_id).id
+                if photos.get(line_id)
+                else None,
             )
             for line_id in line_ids
         ]

@@ -43,9 +43,17 @@ def duty(*roles: Role) -> Callable[[Callable[P, ResponseReturnValue]], Callable[
 
 NAV = (
     NavItem(_l("Home"), "procurement.home", "home", primary=True),
-    NavItem(_l("Catalogue"), "procurement.catalogue", "search", primary=True, roles=frozenset({Role.REQUESTER, Role.BUYER})),
+    NavItem(
+        _l("Catalogue"),
+        "procurement.catalogue",
+        "search",
+        primary=True,
+        roles=frozenset({Role.REQUESTER, Role.BUYER}),
+    ),
     NavItem(_l("Requisitions"), "procurement.requisition_list", "document", primary=True),
-    NavItem(_l("Approvals"), "procurement.approval_list", "check", primary=True, roles=frozenset({Role.APPROVER})),
+    NavItem(
+        _l("Approvals"), "procurement.approval_list", "check", primary=True, roles=frozenset({Role.APPROVER})
+    ),
     NavItem(_l("Purchase orders"), "procurement.purchase_order_list", "invoice"),
     NavItem(_l("Receiving"), "procurement.receipt_list", "box", roles=frozenset({Role.RECEIVER})),
     NavItem(_l("Bills"), "procurement.bill_list", "wallet", roles=frozenset({Role.FINANCE, Role.BUYER})),

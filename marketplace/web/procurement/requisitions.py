@@ -26,14 +26,20 @@ class RequisitionForm(Form):
 
     purpose = TextAreaField(
         _l("Purpose"),
-        validators=[required(_l("Write what it is needed for.")), Length(max=500, message=_l("At most 500 characters."))],
+        validators=[
+            required(_l("Write what it is needed for.")),
+            Length(max=500, message=_l("At most 500 characters.")),
+        ],
         description=_l("The approver reads this first."),
     )
     need_on = DateField(_l("Needed on"), validators=[required(_l("Choose the day it is needed."))])
     cost_centre_id = SelectField(_l("Cost centre"), coerce=int, validators=[required(CHOOSE)])
     delivery_place = StringField(
         _l("Deliver to"),
-        validators=[required(_l("Write where it is to be delivered.")), Length(max=200, message=_l("At most 200 characters."))],
+        validators=[
+            required(_l("Write where it is to be delivered.")),
+            Length(max=200, message=_l("At most 200 characters.")),
+        ],
         description=_l("Warehouse, gate or room at the site."),
     )
 
@@ -80,7 +86,9 @@ def requisition_new() -> ResponseReturnValue:
         except NeedDatePassed as error:
             form.refuse(error, "need_on")
         else:
-            flash(_("Requisition %(code)s is a draft. Add products, then send it.", code=requisition), "success")
+            flash(
+                _("Requisition %(code)s is a draft. Add products, then send it.", code=requisition), "success"
+            )
             return redirect(url_for(".requisition", code=requisition), 303)
     return answer("procurement/requisitions/form.html", form=form, requisition=None)
 
@@ -131,7 +139,11 @@ def _page(row: Requisition, form: DecisionForm) -> ResponseReturnValue:
         approvals=queries.approvals_of(row.id),
         is_own=row.requester_id == g.user_id,
         may_decide=may_decide,
-        orders=[o for o in queries.purchase_orders(site_ids=frozenset({row.site_id})) if o.requisition_id == row.id],
+        orders=[
+            o
+            for o in queries.purchase_orders(site_ids=frozenset({row.site_id}))
+            if o.requisition_id == row.id
+        ],
     )
 
 
