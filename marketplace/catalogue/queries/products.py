@@ -148,16 +148,15 @@ def product_changes(product_id: int, *, limit: int = 20) -> Sequence[ProductChan
 
 
 def missing_documents(product: Product) -> list[str]:
-    """The labels of the papers that this product's category demands and its partner cannot show today."""
+    """The labels of the papers that every shop or this product's category demands and the partner cannot show today."""
     wanted = list(product.category.required_documents)
     if product.is_halal and DocumentKind.HALAL.value not in wanted:
         wanted.append(DocumentKind.HALAL.value)
-    kinds = [DocumentKind(kind) for kind in wanted]
-    return [
-        str(kind.label)
-        for kind in kinds
-        if partners.has_valid_document(product.partner_id, kind, on=today()) is None
-    ]
+    missing = partners.open_requirements(product.partner)
+    for kind in map(DocumentKind, wanted):
+        if kind not in missing and partners.has_valid_document(product.partner_id, kind, on=today()) is None:
+            missing.append(kind)
+    return [str(kind.label) for kind in missing]
 
 
 @dataclass(frozen=True, slots=True)
