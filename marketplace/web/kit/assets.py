@@ -16,7 +16,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 from flask import Flask, current_app
 from whitenoise import WhiteNoise
 
@@ -166,6 +166,7 @@ def init_app(app: Flask) -> None:
         immutable_file_test=IMMUTABLE,
         autorefresh=settings.DEBUG,
         max_age=60,
+        add_headers_function=lambda headers, _path, _url: headers.add("X-Content-Type-Options", "nosniff"),
     )
     if settings.DEBUG:
 
