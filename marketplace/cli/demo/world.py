@@ -233,7 +233,7 @@ def _seeded(seed: int) -> Iterator[None]:
     chance = Random(f"codes {seed}")
     names = ("choice", "randbelow", "token_hex", "token_urlsafe")
     kept = {name: getattr(secrets, name) for name in names}
-    secrets.choice = chance.choice  # type: ignore[assignment]
+    secrets.choice = chance.choice
     secrets.randbelow = chance.randrange  # type: ignore[assignment]
     secrets.token_hex = lambda n=32: chance.randbytes(n or 32).hex()  # type: ignore[assignment]
     secrets.token_urlsafe = lambda n=32: chance.randbytes(n or 32).hex()  # type: ignore[assignment]

@@ -70,17 +70,8 @@ def eggs(canvas: Canvas, look: Look) -> None:
             x = 500 + (i - 2) * (r * 1.9)
             canvas.oval(x, y + r * 0.72, r * 0.9, r * 0.36, tray.dark)
             if look.chance.random() < 0.93 or row == 2:
-                egg = shapes.smooth(
-                    [
-                        (x, y - r * 1.1),
-                        (x + r * 0.56, y - r * 0.6),
-                        (x + r * 0.8, y + r * 0.15),
-                        (x + r * 0.4, y + r * 0.8),
-                        (x - r * 0.4, y + r * 0.8),
-                        (x - r * 0.8, y + r * 0.15),
-                        (x - r * 0.56, y - r * 0.6),
-                    ]
-                )
+                whole = shapes.ellipse(x, y - r * 0.12, r * 0.76, r * 0.98)
+                egg = [(x + (px - x) * (1 + (py - y) / r * 0.12), py) for px, py in whole]
                 canvas.solid(egg, shell, shade=0.9)
     canvas.solid(
         shapes.smooth(
