@@ -17,7 +17,7 @@ from sqlalchemy import inspect, text
 
 from marketplace.core.db import db
 
-__all__ = ["INVARIANTS", "Finding", "Invariant", "count", "first", "invariant", "run_all"]
+__all__ = ["INVARIANTS", "Finding", "Invariant", "count", "existing_tables", "first", "invariant", "run_all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,18 @@ def run_all() -> list[Outcome]:
     """Every invariant in order, each on what is committed now."""
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")
-    tables = set(inspect(db.session.connection()).get_table_names())
+    tables = existing_tables()
     db.session.rollback()
     outcomes = []
     for one in sorted(INVARIANTS.values(), key=lambda each: each.order):
         outcomes.append(Outcome(one, one.check() if tables.issuperset(one.needs) else None))
         db.session.rollback()
     return outcomes
+
+
+def existing_tables() -> set[str]:
+    """The tables that this database has: it may be older than the code."""
+    return set(inspect(db.session.connection()).get_table_names())
 
 
 def first(sql: str) -> tuple[Any, ...] | None:
