@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from marketplace.app import create_app
+from marketplace.core.db import db
 from tests.make import Cast, sign_in
 from tests.support.client import Visitor
 
@@ -144,3 +145,5 @@ def test_over_https_the_cookie_is_bound_to_the_host_and_the_browser_told_to_stay
     for address in ("/", "/masuk", "/akun", "/tidak/ada", "/healthz"):
         kept = visitor.get(address).headers["Strict-Transport-Security"]
         assert int(kept.split("max-age=")[1].split(";")[0]) >= 31_536_000
+    with safe.app_context():
+        db.engine.dispose()  # the next test replaces the file below it
