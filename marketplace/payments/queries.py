@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,13 @@ def get_payment(payment_id: int) -> Payment:
     if payment is None:
         raise PaymentNotFound()
     return payment
+
+
+def payments_by_id(ids: Collection[int]) -> dict[int, Payment]:
+    """Those that there are."""
+    if not ids:
+        return {}
+    return {payment.id: payment for payment in db.session.scalars(select(Payment).where(Payment.id.in_(ids)))}
 
 
 def lock_payment(payment_id: int) -> Payment:

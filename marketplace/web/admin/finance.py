@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flask import Response, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
@@ -15,6 +16,7 @@ from marketplace.core.db import db, transaction
 from marketplace.core.words import _, _l
 from marketplace.ledger import queries as ledger
 from marketplace.ledger.accounts import Account, Book
+from marketplace.orders.models import Checkout
 from marketplace.payments import ports, queries, service
 from marketplace.payments.errors import ConfirmedAlready, WrongAmount
 from marketplace.payments.models import Payment, PaymentProof
@@ -63,8 +65,13 @@ def review_words(reason: str) -> str:
 
 
 def codes_of(payments: Iterable[Payment]) -> dict[int, str]:
-    """For each payment the code of what it pays for."""
-    return {payment.id: ports.describe(*payment.payable).code for payment in payments}
+    """For each payment the code of what it pays for. The purchases are read together, not one by one."""
+    listed = list(payments)
+    purchases = {payment.payable_id for payment in listed if payment.payable_type == "checkouts"}
+    kept = db.session.scalars(select(Checkout).where(Checkout.id.in_(purchases))).all() if purchases else []
+    codes = {payment.id: ports.describe(*payment.payable).code for payment in listed}
+    del kept  # until here, so that the session still knew them
+    return codes
 
 
 @bp.get("/keuangan")
@@ -173,4 +180,4 @@ def _other_payments(payment: Payment, proofs: list[PaymentProof]) -> list[Paymen
     """Payments for which one of these very photos was sent too."""
     found = queries.same_photos([proof.sha256 for proof in proofs])
     ids = sorted({other for same in found.values() for other in same} - {payment.id})
-    return [queries.get_payment(other) for other in ids]
+    return list(queries.payments_by_id(ids).values())

@@ -152,7 +152,7 @@ def _refunds(sent: RefundForm | None = None) -> str:
     forms = {refund.id: RefundForm(formdata=None, prefix=f"r{refund.id}") for refund in refunds}
     if sent is not None:
         forms.update({refund.id: sent for refund in refunds if sent.note.name.startswith(f"r{refund.id}-")})
-    payments = {refund.payment_id: queries.get_payment(refund.payment_id) for refund in refunds}
+    payments = queries.payments_by_id({refund.payment_id for refund in refunds})
     return render_template(
         "admin/finance/refunds.html",
         refunds=refunds,

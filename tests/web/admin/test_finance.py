@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from marketplace.core.db import db, transaction
 from marketplace.core.money import ZERO
@@ -18,9 +21,10 @@ from marketplace.payments import queries, service
 from marketplace.payments.models import Payment
 from marketplace.payments.states import PaymentState, ProofState
 from tests.make import Cast, sign_in
-from tests.orders.make import buy, make_goods, make_order, payment_of
+from tests.orders.make import buy, contact, make_goods, make_order, payment_of
 from tests.payments.make import photo_bytes
 
+_phones = count(1)
 PAGES = [
     "",
     "/transfer",
@@ -212,7 +216,9 @@ def test_the_books_open_down_to_one_entry(maya: FlaskClient, cast: Cast) -> None
     account = maya.get("/admin/keuangan/buku/order_held").get_data(as_text=True)
     assert "Tenun Ulos Tepi Danau" in account
     entry = ledger.rows(account=Account.ORDER_HELD).items[0].transaction
-    assert "Dipasangkan ke pesanan" in maya.get(f"/admin/keuangan/buku/transaksi/{entry.id}").get_data(as_text=True)
+    assert "Dipasangkan ke pesanan" in maya.get(f"/admin/keuangan/buku/transaksi/{entry.id}").get_data(
+        as_text=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -229,3 +235,35 @@ def test_broken_filters_show_everything(maya: FlaskClient, cast: Cast) -> None:
 
     assert answer.status_code == 200
     assert "Transfer bank" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("tail", ["/pembayaran", "/transfer", "/pengembalian"])
+def test_lists_ask_the_database_no_more_for_more_rows(maya: FlaskClient, cast: Cast, tail: str) -> None:
+    goods = make_goods(partner=cast.ulos, stock=100)
+
+    def statements() -> int:
+        seen: list[str] = []
+
+        def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+            seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        maya.get(f"/admin/keuangan{tail}")
+        event.remove(db.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    def more(number: int) -> None:
+        for _each in range(number):
+            phone = f"+62812000{next(_phones):05}"
+            buy({goods: 1}, contact=contact(phone=phone))
+            order = make_order(variant=goods, contact=contact(phone=phone))
+            with transaction():
+                orders.cancel_by_partner(
+                    order.code, partner_id=order.partner_id, by=cast.wati.id, reason="Habis."
+                )
+
+    more(2)
+    few = statements()
+    more(6)
+
+    assert statements() <= few
