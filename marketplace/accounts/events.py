@@ -49,6 +49,15 @@ class PasswordChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewEmailAsked(Event):
+    """Send `issue_email_token(request_id)` to the new address it returns, and word to the contact known so far."""
+
+    name: ClassVar[str] = "new_email_asked"
+    user_id: int
+    request_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvitationMade(Event):
     """Send `issue_invitation_token(invitation_id)` by e-mail; by phone its code is handed over."""
 

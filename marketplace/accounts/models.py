@@ -167,6 +167,7 @@ class TokenPurpose(StrEnum):
 
     CONFIRM = "confirm"
     RESET = "reset"
+    NEW_EMAIL = "new_email"
 
 
 class OneTimeToken(Model):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import undefer
 
 from marketplace.accounts import passwords, queries, service
 from marketplace.accounts.errors import WrongLogin, WrongPassword
-from marketplace.accounts.models import Role, SessionRow, User
+from marketplace.accounts.models import OneTimeToken, Role, SessionRow, TokenPurpose, User
 from marketplace.core import clock
 from marketplace.core.db import db, transaction
 from marketplace.core.limits import TooManyAttempts
@@ -225,3 +225,19 @@ def test_staff_by_role_in_the_company(app: Flask, cast: Cast) -> None:
     assert queries.access_of(cast.tono.id).is_staff
     assert not queries.access_of(cast.budi.id).is_staff
     assert queries.access_of(None).grants == ()
+
+
+def test_ended_sessions_and_old_links_are_cleaned_away_and_current_ones_kept(app: Flask) -> None:
+    sari = make_user()
+    with clock.at(clock.now() - timedelta(days=125)):
+        token_of(sari)
+        with transaction():
+            service.issue_reset_token(sari.id)
+    current = token_of(sari)
+    with transaction():
+        reset = service.issue_reset_token(sari.id)
+    service.clean({})
+    assert queries.session_user(current) == sari
+    assert queries.is_link_open(reset, TokenPurpose.RESET)
+    assert len(db.session.scalars(select(SessionRow)).all()) == 1
+    assert len(db.session.scalars(select(OneTimeToken)).all()) == 1

@@ -41,6 +41,7 @@ from marketplace.accounts.queries.sessions import (
     current_sessions,
     find_open_token,
     find_session,
+    get_token_request,
     is_link_open,
     session_user,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "get_membership_of",
     "get_organisation",
     "get_site",
+    "get_token_request",
     "get_user",
     "has_consent",
     "has_role",

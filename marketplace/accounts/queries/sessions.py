@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from marketplace.accounts.errors import TokenInvalid
 from marketplace.accounts.models import OneTimeToken, SessionRow, TokenPurpose, User
 from marketplace.accounts.tokens import hash_token
 from marketplace.core.clock import now
@@ -51,6 +52,14 @@ def find_open_token(token_hash: str, *, purpose: TokenPurpose, lock: bool = Fals
         OneTimeToken.expires_at > now(),
     )
     return db.session.scalar(query.with_for_update() if lock else query)
+
+
+def get_token_request(request_id: int) -> OneTimeToken:
+    """The row that a message is written about. Raises TokenInvalid."""
+    row = db.session.get(OneTimeToken, request_id)
+    if row is None:
+        raise TokenInvalid()
+    return row
 
 
 def is_link_open(token: str, purpose: TokenPurpose) -> bool:

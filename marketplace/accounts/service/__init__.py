@@ -13,6 +13,7 @@ from marketplace.accounts.service.addresses import (
     remove_address,
 )
 from marketplace.accounts.service.attempts import admit
+from marketplace.accounts.service.cleaning import clean
 from marketplace.accounts.service.codes import exchange_code, issue_code, may_hand_over
 from marketplace.accounts.service.invitations import (
     accept_as_new,
@@ -22,6 +23,7 @@ from marketplace.accounts.service.invitations import (
     issue_invitation_token,
     revoke_invitation,
 )
+from marketplace.accounts.service.new_email import ask_new_email, confirm_email, issue_email_token
 from marketplace.accounts.service.organisations import (
     add_member,
     create_organisation,
@@ -70,9 +72,12 @@ __all__ = [
     "add_address",
     "add_member",
     "admit",
+    "ask_new_email",
     "authenticate",
     "change_password",
+    "clean",
     "confirm_account",
+    "confirm_email",
     "create_organisation",
     "create_site",
     "disable_user",
@@ -88,6 +93,7 @@ __all__ = [
     "invite",
     "issue_code",
     "issue_confirm_token",
+    "issue_email_token",
     "issue_invitation_code",
     "issue_invitation_token",
     "issue_reset_token",

@@ -70,7 +70,7 @@ def _from_account(phone: str, code: str) -> tuple[str, str] | None:
     user = queries.find_user_by_contact(phone=phone)
     if user is None or not user.is_active:
         return None
-    for purpose in TokenPurpose:
+    for purpose in (TokenPurpose.CONFIRM, TokenPurpose.RESET):
         row = queries.find_open_token(
             tokens.hash_code(code, of=code_name(user.id, purpose)), purpose=purpose, lock=True
         )

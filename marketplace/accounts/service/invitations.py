@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from marketplace.accounts import queries, rules, tokens
 from marketplace.accounts.errors import (
+    ContactTaken,
     InvitationClosed,
     InvitationForSomebodyElse,
     InviterMayNotGive,
@@ -17,7 +18,7 @@ from marketplace.accounts.events import AccountConfirmed, InvitationAccepted, In
 from marketplace.accounts.models import Invitation, Membership, Role, User
 from marketplace.accounts.service.links import CODE_LIFE
 from marketplace.accounts.service.organisations import add_member, check_site
-from marketplace.accounts.service.sign_up import check_free, normal_contacts, register_user
+from marketplace.accounts.service.sign_up import normal_contacts, register_user
 from marketplace.core import audit
 from marketplace.core.clock import now
 from marketplace.core.db import db
@@ -131,8 +132,8 @@ def accept_as_new(token: str, *, name: str, password_hash: str) -> User:
     """
     invitation = _lock_open(token)
     existing = queries.find_user_by_contact(email=invitation.email, phone=invitation.phone)
-    if existing is None or existing.is_confirmed:
-        check_free(email=invitation.email, phone=invitation.phone)
+    if existing is not None and (existing.is_confirmed or not existing.is_active):
+        raise ContactTaken()
     user = existing or User(email=invitation.email, phone=invitation.phone)
     user.name, user.locale = name.strip(), invitation.locale
     user.password_hash, user.password_changed_at, user.confirmed_at = password_hash, now(), now()

@@ -19,15 +19,20 @@ CODE_LIFE = timedelta(minutes=15)
 def issue_link_token(user: User, purpose: TokenPurpose) -> str:
     """For 60 minutes, once, for this contact. Links sent earlier keep working until one of them is used."""
     token = tokens.new_token()
-    _store(user, purpose, tokens.hash_token(token), life=LINK_LIFE)
+    store_link(user, purpose, token, contact=user.contact)
     return token
+
+
+def store_link(user: User, purpose: TokenPurpose, token: str, *, contact: str) -> OneTimeToken:
+    """A link for 60 minutes, sent to this contact."""
+    return _store(user, purpose, tokens.hash_token(token), contact=contact, life=LINK_LIFE)
 
 
 def store_code(user: User, purpose: TokenPurpose, code: str, *, shown_to: int | None) -> None:
     """A six-digit code, for 15 minutes; replaces whatever was open, so that only one code can be guessed at."""
     end_open_tokens(user.id, purpose)
     hashed = tokens.hash_code(code, of=code_name(user.id, purpose))
-    _store(user, purpose, hashed, life=CODE_LIFE, shown_to=shown_to)
+    _store(user, purpose, hashed, contact=user.contact, life=CODE_LIFE, shown_to=shown_to)
 
 
 def code_name(user_id: int, purpose: TokenPurpose) -> str:
@@ -36,12 +41,19 @@ def code_name(user_id: int, purpose: TokenPurpose) -> str:
 
 
 def _store(
-    user: User, purpose: TokenPurpose, token_hash: str, *, life: timedelta, shown_to: int | None = None
-) -> None:
-    row = OneTimeToken(user_id=user.id, purpose=purpose, token_hash=token_hash, contact=user.contact)
+    user: User,
+    purpose: TokenPurpose,
+    token_hash: str,
+    *,
+    contact: str,
+    life: timedelta,
+    shown_to: int | None = None,
+) -> OneTimeToken:
+    row = OneTimeToken(user_id=user.id, purpose=purpose, token_hash=token_hash, contact=contact)
     row.expires_at, row.shown_to_id = now() + life, shown_to
     db.session.add(row)
     db.session.flush()
+    return row
 
 
 def end_open_tokens(user_id: int, purpose: TokenPurpose) -> None:

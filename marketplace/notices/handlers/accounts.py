@@ -5,6 +5,7 @@ from __future__ import annotations
 from marketplace.accounts import queries, service
 from marketplace.accounts.events import (
     InvitationMade,
+    NewEmailAsked,
     PasswordChanged,
     PasswordResetRequested,
     SignUpRepeated,
@@ -115,6 +116,36 @@ def tell_user_password_changed(event: PasswordChanged) -> None:
                 (_("Choose a new password"), link("shop.forgot_password")),
             ),
             key=f"password-changed:{user.id}:{user.password_changed_at}",
+        )
+
+
+@on(NewEmailAsked)
+def tell_both_addresses(event: NewEmailAsked) -> None:
+    """The link to the new address; word to the contact known so far, in case it was not them."""
+    with transaction():
+        user = queries.get_user(event.user_id)
+        email, token = service.issue_email_token(event.request_id)
+        address = link("shop.confirm_email", token=token)
+        tell_guest(
+            lambda: Letter(
+                _("Confirm your new e-mail address"),
+                [_("The link works for 60 minutes, once. If it was not you, do nothing.")],
+                (_("Confirm the address"), address),
+                is_secret=True,
+            ),
+            email=email,
+            phone=None,
+            locale=user.locale,
+            key=f"new-email:{event.request_id}:{address[-12:]}",
+        )
+        tell_user(
+            user,
+            lambda: Letter(
+                _("Your e-mail address is about to change"),
+                [_("If it was not you, change your password now; the new address does not count yet.")],
+                (_("Change the password"), link("shop.change_password")),
+            ),
+            key=f"new-email-old:{event.request_id}",
         )
 
 

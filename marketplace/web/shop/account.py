@@ -8,8 +8,14 @@ from wtforms import BooleanField, PasswordField, RadioField, StringField
 from wtforms.validators import Length, Optional
 
 from marketplace.accounts import queries, service
-from marketplace.accounts.errors import ContactInvalid, ContactTaken, WeakPassword, WrongPassword
-from marketplace.accounts.models import ConsentKind, User
+from marketplace.accounts.errors import (
+    ContactInvalid,
+    ContactTaken,
+    TokenInvalid,
+    WeakPassword,
+    WrongPassword,
+)
+from marketplace.accounts.models import ConsentKind, TokenPurpose, User
 from marketplace.accounts.rules import normal_email
 from marketplace.core.db import transaction
 from marketplace.core.limits import TooManyAttempts
@@ -17,7 +23,7 @@ from marketplace.core.words import _, _l
 from marketplace.web.kit import login
 from marketplace.web.kit.forms import Form, PhoneField, answer, required
 from marketplace.web.kit.languages import LOCALES
-from marketplace.web.shop.passwords import NewPasswordForm
+from marketplace.web.shop.passwords import NewPasswordForm, link_ended, private_page
 from marketplace.web.shop.portal import bp, signed_in_only
 from marketplace.web.shop.sign_in import refuse_for_now
 
@@ -71,10 +77,11 @@ def profile() -> ResponseReturnValue:
     )
     if not form.validate_on_submit():
         return answer("shop/account/profile.html", form=form, section="akun")
+    asked = normal_email(form.email.data or "") not in (person.email, None)
     try:
         _prove_for_new_contact(form, person)
         with transaction():
-            _save_profile(form)
+            _save_profile(form, ask_email=asked)
     except WrongPassword as error:
         form.refuse(error, "password")
         return answer("shop/account/profile.html", form=form, section="akun")
@@ -84,6 +91,11 @@ def profile() -> ResponseReturnValue:
     except TooManyAttempts as error:
         return refuse_for_now("shop/account/profile.html", form, error)
     flash(_("Saved."), "success")
+    if asked:
+        flash(
+            _("We sent a link to %(email)s. The address counts once you open it.", email=form.email.data),
+            "info",
+        )
     return redirect(url_for("shop.account"), 303)
 
 
@@ -94,17 +106,37 @@ def _prove_for_new_contact(form: ProfileForm, person: User) -> None:
         service.prove_password(g.user_id, form.password.data or "")
 
 
-def _save_profile(form: ProfileForm) -> None:
-    service.edit_profile(
-        g.user_id,
-        name=form.name.data,
-        email=form.email.data or None,
-        phone=form.phone.data or None,
-        by=g.user_id,
-    )
+def _save_profile(form: ProfileForm, *, ask_email: bool) -> None:
+    """A new e-mail address waits for its link; without one the old stays, or goes when the field was emptied."""
+    email = me().email if ask_email else form.email.data or None
+    phone = form.phone.data or None
+    if email or phone or not ask_email:
+        service.edit_profile(g.user_id, name=form.name.data, email=email, phone=phone, by=g.user_id)
+    if ask_email:
+        service.ask_new_email(g.user_id, form.email.data, by=g.user_id)
     service.set_locale(g.user_id, form.locale.data)
     change = service.give_consent if form.news.data else service.withdraw_consent
     change(g.user_id, ConsentKind.NEWS)
+
+
+@bp.route("/akun/email/<token>", methods=["GET", "POST"])
+def confirm_email(token: str) -> ResponseReturnValue:
+    """Behind the link in the new mailbox; a press confirms, so that a mail scanner does not."""
+    if not queries.is_link_open(token, TokenPurpose.NEW_EMAIL):
+        return link_ended("shop.profile")
+    form = Form()
+    if not form.validate_on_submit():
+        return private_page("shop/account/confirm_email.html", form=form)
+    try:
+        with transaction():
+            service.confirm_email(token)
+    except TokenInvalid:
+        return link_ended("shop.profile")
+    except ContactTaken as error:
+        form.refuse(error)
+        return private_page("shop/account/confirm_email.html", form=form)
+    flash(_("Your new e-mail address counts from now on."), "success")
+    return redirect(url_for("shop.account"), 303)
 
 
 @bp.route("/akun/sandi", methods=["GET", "POST"])

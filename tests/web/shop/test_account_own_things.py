@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from marketplace.accounts import queries
-from marketplace.accounts.models import ConsentKind
+from marketplace.accounts import queries, service
+from marketplace.accounts.models import ConsentKind, OneTimeToken
+from marketplace.core.db import db, transaction
+from marketplace.core.jobs import run_due
+from marketplace.notices.models import Message
 from tests.make import BALIGE, PASSWORD, SEI_SUKA, Cast, district, make_user, sign_in
 
 
@@ -202,3 +207,47 @@ def test_hostile_text_is_shown_as_text(client: FlaskClient) -> None:
     page = client.get("/akun").get_data(as_text=True)
     assert "<script>alert" not in page
     assert "👩🏽‍🌾 ᯅᯖᯂ᯲" in page
+
+
+def test_a_new_email_address_counts_once_its_link_was_opened(app: Flask, client: FlaskClient) -> None:
+    sari = make_user("Sari", email="sari@contoh.id")
+    sign_in(client, sari)
+    assert (
+        client.post("/akun/profil", data=profile(email="Baru@contoh.id", password=PASSWORD)).status_code
+        == 303
+    )
+    assert sari.email == "sari@contoh.id"
+    run_due()
+    db.session.rollback()
+    told = {message.recipient: message.text for message in db.session.scalars(select(Message))}
+    assert set(told) == {"baru@contoh.id", "sari@contoh.id"}  # the old address hears of it as well
+    link = re.search(r"/akun/email/[\w-]+", told["baru@contoh.id"])
+    assert link is not None
+    visitor = app.test_client()
+    assert visitor.get(link.group()).status_code == 200
+    db.session.rollback()
+    assert sari.email == "sari@contoh.id"  # looking is not pressing
+    assert visitor.post(link.group()).status_code == 303
+    assert sari.email == "baru@contoh.id"
+    assert visitor.post(link.group()).status_code == 410
+
+
+def test_an_address_that_got_an_account_meanwhile_stays_there(app: Flask, client: FlaskClient) -> None:
+    sari = make_user("Sari", email="sari@contoh.id")
+    sign_in(client, sari)
+    client.post("/akun/profil", data=profile(email="baru@contoh.id", password=PASSWORD))
+    make_user("Lain", email="baru@contoh.id")
+    with transaction():
+        request = db.session.scalars(select(OneTimeToken)).first()
+        assert request is not None
+        _email, token = service.issue_email_token(request.id)
+    assert client.post(f"/akun/email/{token}").status_code == 422
+    assert sari.email == "sari@contoh.id"
+
+
+def test_an_emptied_address_goes_when_a_phone_number_stays(client: FlaskClient) -> None:
+    sari = make_user("Sari", email="sari@contoh.id", phone="081234567890")
+    sign_in(client, sari)
+    form = profile(email="", phone="0812 3456 7890", password=PASSWORD)
+    assert client.post("/akun/profil", data=form).status_code == 303
+    assert (sari.email, sari.phone) == (None, "+6281234567890")
