@@ -108,6 +108,27 @@ class PaidMeanwhile(Conflict):
     message = _l("This purchase was paid a moment ago. Look at it again.")
 
 
+class ReturnNotFound(NotFound):
+    """No such return, or it is somebody else's."""
+
+    code = "return_not_found"
+    message = _l("This return was not found.")
+
+
+class TooLateToReturn(DomainError):
+    """The time for returns, counted in working days from receipt, is over."""
+
+    code = "too_late_to_return"
+    message = _l("The time to send something back is over. Ask the seller or us.")
+
+
+class NothingToReturn(DomainError):
+    """Nothing was chosen, or it has come back already."""
+
+    code = "nothing_to_return"
+    message = _l("Choose what you send back, and at most what you received.")
+
+
 class NothingToCollect(Conflict):
     """No cash is expected for this order, or it was reported already."""
 

@@ -99,6 +99,38 @@ class OrderReturned(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReturnRequested(OrderEvent):
+    """The buyer wants to send something back."""
+
+    name = "return_requested"
+
+    return_id: int
+    reason: str
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnAnswered(OrderEvent):
+    """The partner agreed to a return, or refused it."""
+
+    name = "return_answered"
+
+    return_id: int
+    agreed: bool
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnRefunded(OrderEvent):
+    """The goods are back and the money goes back."""
+
+    name = "return_refunded"
+
+    return_id: int
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderLate(OrderEvent):
     """The partner has not acted in time."""
 

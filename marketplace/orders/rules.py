@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
+from marketplace.core.money import Money
 from marketplace.core.quantity import Quantity
 
 ACCEPT_WITHIN = timedelta(hours=24)
@@ -15,6 +16,28 @@ CANCEL_AFTER = timedelta(hours=72)
 SHIP_WITHIN = timedelta(days=2)
 ASSUME_DELIVERED_AFTER = timedelta(days=10)
 COMPLETE_AFTER_DAYS = 3  # the rule "orders.complete_after_days" replaces it
+
+
+RETURN_WORKING_DAYS = 2  # Source: product.md V10
+ANSWER_RETURN_WITHIN = timedelta(days=2)
+
+
+def last_return_day(received_on: date, *, is_working_day: Callable[[date], bool]) -> date:
+    """The second working day after the day of receipt: until its end something may be sent back."""
+    day, counted = received_on, 0
+    while counted < RETURN_WORKING_DAYS:
+        day += timedelta(days=1)
+        counted += is_working_day(day)
+    return day
+
+
+def return_amount(
+    line_total: Money, line_quantity: Quantity, *, quantity: Quantity, returned: Quantity, refunded: Money
+) -> Money:
+    """What a part of a line is worth: pro rata of what was paid, and the last part takes the rest. Source: money.md 1."""
+    if returned + quantity >= line_quantity:
+        return line_total - refunded
+    return line_total.of_rate(quantity.thousandths, line_quantity.thousandths)
 
 
 def request_hash(values: Mapping[str, Any]) -> str:

@@ -71,6 +71,45 @@ HOLDING = frozenset({OrderState.UNPAID, OrderState.NEW, OrderState.PACKING, Orde
 AT_PARTNER = (OrderState.NEW, OrderState.PACKING, OrderState.READY)
 
 
+class ReturnState(StrEnum):
+    """Where goods are that a buyer sends back. Source: architecture.md section 8."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    RECEIVED = "received"
+    REFUNDED = "refunded"
+
+    @property
+    def label(self) -> str:
+        return RETURN_LABELS[self]
+
+    @property
+    def waits_for_partner(self) -> bool:
+        return self in {ReturnState.REQUESTED, ReturnState.APPROVED}
+
+
+RETURN_LABELS = {
+    ReturnState.REQUESTED: _l("Return asked for"),
+    ReturnState.APPROVED: _l("Return agreed"),
+    ReturnState.REFUSED: _l("Return refused"),
+    ReturnState.RECEIVED: _l("Goods are back"),
+    ReturnState.REFUNDED: _l("Money goes back"),
+}
+
+RETURN_MOVES: Moves[ReturnState] = machine(
+    "order_returns",
+    {
+        ReturnState.REQUESTED: {ReturnState.APPROVED, ReturnState.REFUSED},
+        ReturnState.APPROVED: {ReturnState.RECEIVED},
+        ReturnState.REFUSED: set(),
+        ReturnState.RECEIVED: {ReturnState.REFUNDED},
+        ReturnState.REFUNDED: set(),
+    },
+)
+OPEN_RETURNS = (ReturnState.REQUESTED, ReturnState.APPROVED)
+
+
 class BuyerTab(StrEnum):
     """The tabs of a buyer's orders, in the words and order that people know."""
 

@@ -5,5 +5,15 @@ from __future__ import annotations
 from marketplace.orders.models.baskets import Basket, BasketLine
 from marketplace.orders.models.checkouts import Checkout, UnpaidPhone
 from marketplace.orders.models.orders import Order, OrderLine
+from marketplace.orders.models.returns import OrderReturn, ReturnLine
 
-__all__ = ["Basket", "BasketLine", "Checkout", "Order", "OrderLine", "UnpaidPhone"]
+__all__ = [
+    "Basket",
+    "BasketLine",
+    "Checkout",
+    "Order",
+    "OrderLine",
+    "OrderReturn",
+    "ReturnLine",
+    "UnpaidPhone",
+]

@@ -38,6 +38,16 @@ from marketplace.orders.queries.orders import (
     sibling_states,
 )
 from marketplace.orders.queries.previews import Preview, ShopPreview, own_shops, payment_offers, preview
+from marketplace.orders.queries.returns import (
+    count_due_returns,
+    due_returns,
+    has_open_return,
+    last_day_to_return,
+    lock_return,
+    may_return,
+    returned,
+    returns_of,
+)
 
 __all__ = [
     "Addable",
@@ -51,18 +61,24 @@ __all__ = [
     "basket_size",
     "buyer_counts",
     "buyer_orders",
+    "count_due_returns",
+    "due_returns",
     "find_basket",
     "find_checkout_by_id",
     "find_checkout_by_key",
     "get_checkout",
     "get_order",
     "get_partner_order",
+    "has_open_return",
     "has_received",
+    "last_day_to_return",
     "late_orders",
     "lock_basket",
     "lock_order",
     "lock_order_by_id",
     "lock_orders",
+    "lock_return",
+    "may_return",
     "order_history",
     "orders_to_assume_delivered",
     "orders_to_cancel",
@@ -75,5 +91,7 @@ __all__ = [
     "payment_offers",
     "pictures_of",
     "preview",
+    "returned",
+    "returns_of",
     "sibling_states",
 ]

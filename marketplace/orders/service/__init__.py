@@ -35,6 +35,12 @@ from marketplace.orders.service.fulfilment import (
     mark_ready,
     ship,
 )
+from marketplace.orders.service.returning import (
+    approve_return,
+    receive_return,
+    refuse_return,
+    request_return,
+)
 
 __all__ = [
     "Contact",
@@ -42,6 +48,7 @@ __all__ = [
     "accept",
     "add_to_basket",
     "agree_to_prices",
+    "approve_return",
     "cancel_by_buyer",
     "cancel_by_partner",
     "cancel_ignored",
@@ -60,9 +67,12 @@ __all__ = [
     "merge_baskets",
     "new_token",
     "place_checkout",
+    "receive_return",
+    "refuse_return",
     "remit_cash",
     "remove_line",
     "report_cash",
+    "request_return",
     "ship",
     "take_back",
 ]

@@ -13,6 +13,7 @@ from marketplace.core.events import emit
 from marketplace.core.rules import find_rule
 from marketplace.orders import queries, rules
 from marketplace.orders.events import OrderLate
+from marketplace.orders.models import Order
 from marketplace.orders.service.cancelling import cancel_overdue
 from marketplace.orders.service.completing import complete
 from marketplace.orders.service.facts import facts_of
@@ -37,11 +38,8 @@ def complete_days() -> int:
 def complete_silent() -> int:
     """Orders that arrived long enough ago are completed; parcels that left very long ago have arrived."""
     before = now() - timedelta(days=complete_days())
-    arrived = queries.orders_to_assume_delivered()
-    done = _each(arrived, _assume_delivered)
-    return done + _each(
-        queries.orders_to_complete(delivered_before=before), lambda key: complete(key, note=BY_CLOCK)
-    )
+    done = _each(queries.orders_to_assume_delivered(), _assume_delivered)
+    return done + _each(queries.orders_to_complete(delivered_before=before), _complete)
 
 
 def cancel_ignored() -> int:
@@ -55,26 +53,35 @@ def escalate_late() -> int:
 
 
 def _each(order_ids: Sequence[int], act: Callable[[int], object]) -> int:
+    """How many were acted on: `act` answers with nothing when there was nothing to do after all."""
     db.session.rollback()
     done = 0
     for order_id in order_ids:
         try:
             with transaction():
-                act(order_id)
-            done += 1
+                done += act(order_id) is not None
         except DomainError as error:
             log.warning("order %s was left as it is: %s", order_id, error)
     return done
 
 
-def _assume_delivered(order_id: int) -> None:
+def _complete(order_id: int) -> Order | None:
+    """Not while the buyer may still send something back, or has asked to."""
     order = queries.lock_order_by_id(order_id)
-    if order.state is OrderState.SHIPPED:
-        deliver_locked(order, by=None, note=BY_CLOCK)
+    if queries.may_return(order) or queries.has_open_return(order_id):
+        return None
+    return complete(order_id, note=BY_CLOCK)
 
 
-def _tell_late(order_id: int) -> None:
+def _assume_delivered(order_id: int) -> Order | None:
     order = queries.lock_order_by_id(order_id)
-    if order.is_late and order.late_told_at is None:
-        order.late_told_at = now()
-        emit(OrderLate(**facts_of(order)), about=order)
+    return deliver_locked(order, by=None, note=BY_CLOCK) if order.state is OrderState.SHIPPED else None
+
+
+def _tell_late(order_id: int) -> Order | None:
+    order = queries.lock_order_by_id(order_id)
+    if not order.is_late or order.late_told_at is not None:
+        return None
+    order.late_told_at = now()
+    emit(OrderLate(**facts_of(order)), about=order)
+    return order

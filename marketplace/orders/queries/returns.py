@@ -1,0 +1,84 @@
+"""Finding returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.core.clock import JAKARTA, today
+from marketplace.core.db import db
+from marketplace.core.money import ZERO, Money
+from marketplace.core.quantity import NOTHING, Quantity
+from marketplace.orders.errors import ReturnNotFound
+from marketplace.orders.models import Order, OrderReturn, ReturnLine
+from marketplace.orders.rules import last_return_day
+from marketplace.orders.states import OPEN_RETURNS, OrderState, ReturnState
+from marketplace.orders.workdays import is_working_day
+
+
+def last_day_to_return(order: Order) -> date | None:
+    """The last day on which the buyer may ask; None before receipt."""
+    if order.delivered_at is None or order.state not in {OrderState.DELIVERED, OrderState.COMPLETED}:
+        return None
+    return last_return_day(order.delivered_at.astimezone(JAKARTA).date(), is_working_day=is_working_day)
+
+
+def may_return(order: Order) -> bool:
+    last = last_day_to_return(order)
+    return last is not None and today() <= last
+
+
+def returns_of(order_id: int) -> Sequence[OrderReturn]:
+    """Oldest first."""
+    query = select(OrderReturn).where(OrderReturn.order_id == order_id)
+    return db.session.scalars(query.order_by(OrderReturn.id)).all()
+
+
+def returned(order_id: int) -> dict[int, tuple[Quantity, Money]]:
+    """How much of each line was sent back or is about to be, and for how much; refused requests do not count."""
+    query = (
+        select(ReturnLine.order_line_id, func.sum(ReturnLine.quantity), func.sum(ReturnLine.amount))
+        .join(OrderReturn, OrderReturn.id == ReturnLine.order_return_id)
+        .where(OrderReturn.order_id == order_id, OrderReturn.state != ReturnState.REFUSED)
+        .group_by(ReturnLine.order_line_id)
+    )
+    return {row[0]: (row[1] or NOTHING, row[2] or ZERO) for row in db.session.execute(query)}
+
+
+def has_open_return(order_id: int) -> bool:
+    query = select(OrderReturn.id).where(
+        OrderReturn.order_id == order_id, OrderReturn.state.in_(OPEN_RETURNS)
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def due_returns(*, partner_id: int, limit: int = 100) -> Sequence[OrderReturn]:
+    """Returns that wait for the partner, oldest first."""
+    query = (
+        select(OrderReturn)
+        .where(OrderReturn.partner_id == partner_id, OrderReturn.state.in_(OPEN_RETURNS))
+        .options(joinedload(OrderReturn.order).joinedload(Order.checkout))
+    )
+    return db.session.scalars(query.order_by(OrderReturn.id).limit(limit)).all()
+
+
+def count_due_returns(*, partner_id: int) -> int:
+    query = select(func.count()).select_from(OrderReturn)
+    return (
+        db.session.scalar(
+            query.where(OrderReturn.partner_id == partner_id, OrderReturn.state.in_(OPEN_RETURNS))
+        )
+        or 0
+    )
+
+
+def lock_return(return_id: int, *, partner_id: int) -> OrderReturn:
+    """The partner's, kept from everyone else until the transaction ends. Raises ReturnNotFound."""
+    query = select(OrderReturn).where(OrderReturn.id == return_id, OrderReturn.partner_id == partner_id)
+    found = db.session.scalar(query.with_for_update(), execution_options={"populate_existing": True})
+    if found is None:
+        raise ReturnNotFound
+    return found

@@ -1,0 +1,139 @@
+"""Sending goods back after receipt. Source: product.md V10: a refund touches its own order only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from marketplace.core import states
+from marketplace.core.clock import now
+from marketplace.core.db import db
+from marketplace.core.events import emit
+from marketplace.core.money import ZERO, total
+from marketplace.core.quantity import NOTHING, Quantity
+from marketplace.inventory import service as inventory
+from marketplace.inventory.states import MoveReason
+from marketplace.ledger import service as ledger
+from marketplace.ledger.accounts import Account, Book
+from marketplace.ledger.rules import Line
+from marketplace.orders import queries, rules
+from marketplace.orders.errors import NothingToReturn, ReasonMissing, TooLateToReturn
+from marketplace.orders.events import ReturnAnswered, ReturnRefunded, ReturnRequested
+from marketplace.orders.models import Order, OrderReturn, ReturnLine
+from marketplace.orders.service.completing import complete_locked
+from marketplace.orders.service.facts import facts_of
+from marketplace.orders.states import OrderState, ReturnState
+from marketplace.payments import queries as payments
+from marketplace.payments import service as paying
+
+
+def request_return(
+    order_id: int, *, quantities: Mapping[int, Quantity], reason: str, by: int | None
+) -> OrderReturn:
+    """The buyer wants to send this much of these lines back. The caller has checked whose order it is.
+
+    Until it is answered the order is not completed by itself. Raises ReasonMissing, TooLateToReturn, NothingToReturn.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    order = queries.lock_order_by_id(order_id)
+    if not queries.may_return(order):
+        raise TooLateToReturn
+    lines = _lines(order, quantities)
+    request = OrderReturn(
+        order_id=order.id,
+        partner_id=order.partner_id,
+        reason=reason.strip(),
+        amount=total(line.amount for line in lines),
+        is_cash=order.has_cod,
+        answer_by=now() + rules.ANSWER_RETURN_WITHIN,
+        lines=lines,
+    )
+    if request.amount <= ZERO:
+        raise NothingToReturn
+    db.session.add(request)
+    states.start(request, by=by)
+    event = ReturnRequested(
+        **facts_of(order), return_id=request.id, reason=request.reason, amount=request.amount
+    )
+    emit(event, about=order, by=by)
+    return request
+
+
+def _lines(order: Order, quantities: Mapping[int, Quantity]) -> list[ReturnLine]:
+    """Raises NothingToReturn for nothing, for more than is left, and for lines of another order."""
+    wanted = {line_id: quantity for line_id, quantity in quantities.items() if quantity > NOTHING}
+    own = {line.id: line for line in order.lines}
+    if not wanted or set(wanted) - set(own):
+        raise NothingToReturn
+    before = queries.returned(order.id)
+    found = []
+    for line_id, quantity in sorted(wanted.items()):
+        line = own[line_id]
+        back, refunded = before.get(line_id, (NOTHING, ZERO))
+        if back + quantity > line.quantity:
+            raise NothingToReturn
+        amount = rules.return_amount(
+            line.total, line.quantity, quantity=quantity, returned=back, refunded=refunded
+        )
+        found.append(ReturnLine(order_line_id=line_id, quantity=quantity, amount=amount))
+    return found
+
+
+def approve_return(return_id: int, *, partner_id: int, by: int | None) -> OrderReturn:
+    """The partner agrees: the goods may come back. Raises ReturnNotFound, WrongState."""
+    request = queries.lock_return(return_id, partner_id=partner_id)
+    states.move(request, ReturnState.APPROVED, by=by)
+    _tell_answer(request, by=by)
+    return request
+
+
+def refuse_return(return_id: int, *, partner_id: int, by: int | None, answer: str) -> OrderReturn:
+    """The partner does not agree and says why. Raises ReasonMissing, ReturnNotFound, WrongState."""
+    if not answer.strip():
+        raise ReasonMissing
+    request = queries.lock_return(return_id, partner_id=partner_id)
+    request.answer = answer.strip()
+    states.move(request, ReturnState.REFUSED, by=by, note=request.answer)
+    _tell_answer(request, by=by)
+    return request
+
+
+def receive_return(return_id: int, *, partner_id: int, by: int | None, can_be_sold: bool) -> OrderReturn:
+    """The goods are back, so the money goes back. Of a cash order the partner gives it back in cash.
+
+    An order that was not completed yet is completed first: the partner owes the refund, whatever was paid out already.
+    Raises ReturnNotFound, WrongState, RefundTooLarge.
+    """
+    request = queries.lock_return(return_id, partner_id=partner_id)
+    order = queries.lock_order_by_id(request.order_id)
+    states.move(request, ReturnState.RECEIVED, by=by)
+    if order.state is OrderState.DELIVERED:
+        complete_locked(order, by=by, note="return")
+    if can_be_sold:
+        back = {line.order_line.variant_id: line.quantity for line in request.lines}
+        inventory.restock(back, ref=("order_returns", request.id), reason=MoveReason.RETURNED, by=by)
+    if not request.is_cash:
+        _refund(request, order, by=by)
+    states.move(request, ReturnState.REFUNDED, by=by)
+    event = ReturnRefunded(**facts_of(order), return_id=request.id, amount=request.amount)
+    emit(event, about=order, by=by)
+    return request
+
+
+def _refund(request: OrderReturn, order: Order, *, by: int | None) -> None:
+    ref = ("order_returns", request.id)
+    lines = [
+        Line(Account.PARTNER_PAYABLE, request.amount, order.partner_id, order.holder),
+        Line(Account.REFUND_PAYABLE, -request.amount, ref=ref),
+    ]
+    ledger.post(source=ref, kind="order_returned", book=Book.MARKETPLACE, lines=lines, memo=order.code)
+    payment = payments.settled_payment_of(("checkouts", order.checkout_id))
+    if payment is not None:
+        paying.request_refund(payment.id, amount=request.amount, ref=ref, reason="returned", by=by)
+
+
+def _tell_answer(request: OrderReturn, *, by: int | None) -> None:
+    order = request.order
+    agreed = request.state is ReturnState.APPROVED
+    event = ReturnAnswered(**facts_of(order), return_id=request.id, agreed=agreed, answer=request.answer)
+    emit(event, about=order, by=by)
