@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, insert, select, text
+from sqlalchemy import Connection, Engine, create_engine, insert, inspect, select, text
 
 from bench.limit.store import Store
 from config import Config
@@ -109,9 +109,10 @@ def copy(source: Engine, target: Engine) -> None:
     """Every row of every table. Triggers sleep meanwhile, but for those that keep the search index."""
     with source.connect() as read, target.begin() as write:
         write.execute(text("SET session_replication_role = replica"))
-        names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
-        write.execute(text(f"TRUNCATE {names}"))
-        for table in db.metadata.sorted_tables:
+        made = set(inspect(read).get_table_names())
+        tables = [table for table in db.metadata.sorted_tables if table.name in made]
+        write.execute(text("TRUNCATE " + ", ".join(f'"{table.name}"' for table in tables)))
+        for table in tables:
             if table.name == "search_documents":
                 write.execute(text("SET session_replication_role = origin"))
             rows = [dict(row) for row in read.execute(select(table)).mappings()]
