@@ -229,3 +229,12 @@ def test_one_holder_is_not_promised_the_same_twice(app: Flask) -> None:
     with transaction() as session:  # a released one may be followed by another
         session.execute(update(Reservation).values(state=ReservationState.RELEASED))
     reserve({variant: 1})
+
+
+def test_a_service_is_never_shown_as_sold_out(app: Flask) -> None:
+    """Made in one transaction with its category, as an import does."""
+    from marketplace.catalogue.queries import Filters, listing
+
+    with within():
+        make_product(category=make_category("Katering", kind="service"), stock=0)
+    assert listing(Filters(in_stock=True)).items[0].left is None

@@ -23,7 +23,10 @@ FLAGS = ("halal", "stok", "antar_penjual", "antar_ambil", "antar_kurir")
 
 @dataclass(slots=True)
 class Facets:
-    """Counts per value. `is_exact` is False when only the first `MOST_COUNTED` were looked at: show no numbers then."""
+    """Counts per value. `is_exact` is False when only the first `MOST_COUNTED` were looked at: show no numbers then.
+
+    `partners` holds the shops with the most products, and only while nothing but a category is chosen.
+    """
 
     total: int = 0
     is_exact: bool = True
@@ -66,24 +69,28 @@ def _stored(category_id: int) -> Facets:
 
 
 def count_columns(source: Any) -> tuple[Any, ...]:
-    """Group keys, then the number of rows and of those with each flag."""
-    flags = {
-        "halal": source.is_halal == true(),
-        "stok": source.has_stock == 1,
-        "antar_penjual": source.has_own_delivery == true(),
-        "antar_ambil": source.has_pickup == true(),
-        "antar_kurir": source.has_courier == true(),
-    }
-    sums = (func.sum(case((condition, 1), else_=0)).label(name) for name, condition in flags.items())
-    keys = (source.top_category_id, source.category_id, source.regency_id, source.partner_id)
-    return (*keys, func.count().label("number"), *sums)
+    """Group keys, then the number of rows and of those with each flag, in the order of `FLAGS`."""
+    conditions = (
+        source.is_halal == true(),
+        source.has_stock == 1,
+        source.has_own_delivery == true(),
+        source.has_pickup == true(),
+        source.has_courier == true(),
+    )
+    sums = (func.sum(case((condition, 1), else_=0)) for condition in conditions)
+    return (source.top_category_id, source.category_id, source.regency_id, func.count(), *sums)
+
+
+def grouped(some: Any) -> Select[Any]:
+    """The counts of a set of rows, per category and place: few groups, whatever the number of rows."""
+    keys = (some.c.top_category_id, some.c.category_id, some.c.regency_id)
+    return select(*count_columns(some.c)).group_by(*keys)
 
 
 COUNTED_COLUMNS = (
     L.top_category_id,
     L.category_id,
     L.regency_id,
-    L.partner_id,
     L.is_halal,
     L.has_own_delivery,
     L.has_pickup,
@@ -100,9 +107,7 @@ def _statement(names: frozenset[str]) -> Select[Any]:
         .limit(MOST_COUNTED + 1)
         .subquery("some")
     )
-    return select(*count_columns(some.c)).group_by(
-        some.c.top_category_id, some.c.category_id, some.c.regency_id, some.c.partner_id
-    )
+    return grouped(some)
 
 
 def _counted(filters: Filters) -> Facets:
@@ -116,16 +121,15 @@ def _counted(filters: Filters) -> Facets:
 def fold(rows: Iterable[Any], *, regency_id: int | None, category_id: int | None) -> Facets:
     """Add up the groups. Places are counted over all rows, everything else over those of the chosen place."""
     found = Facets()
-    for row in rows:
-        number = int(row.number)
-        if row.regency_id is not None:
-            found.regencies[row.regency_id] += number
-        if regency_id is not None and row.regency_id != regency_id:
+    sums = [0] * len(FLAGS)
+    for top_id, kind_id, place_id, number, *flags in rows:
+        if place_id is not None:
+            found.regencies[place_id] += number
+        if regency_id is not None and place_id != regency_id:
             continue
         found.total += number
-        for kind in {row.top_category_id, row.category_id} - {category_id}:
+        for kind in {top_id, kind_id} - {category_id}:
             found.categories[kind] += number
-        found.partners[row.partner_id] += number
-        for flag in FLAGS:
-            found.flags[flag] += int(getattr(row, flag))
+        sums = [have + int(more) for have, more in zip(sums, flags, strict=True)]
+    found.flags.update(dict(zip(FLAGS, sums, strict=True)))
     return found

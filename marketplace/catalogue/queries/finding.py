@@ -23,7 +23,7 @@ from marketplace.catalogue.queries.pages import (
     page_of,
 )
 from marketplace.catalogue.search import adapter, spelling
-from marketplace.catalogue.search.text import SPELLINGS, query_words, stem
+from marketplace.catalogue.search.text import SPELLINGS, Wanted, query_words, stem
 from marketplace.core.db import db
 from marketplace.core.paging import Page, decode_cursor, encode_cursor
 
@@ -34,7 +34,8 @@ class Understood:
 
     typed: tuple[str, ...]
     words: tuple[str, ...]
-    ignored: tuple[str, ...]
+    ignored: tuple[str, ...] = ()
+    beginnings: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -64,15 +65,14 @@ def understand(text: str, *, exactly: bool = False) -> Understood:
     """Join spelling variants, then correct what the shop window does not know. `exactly` takes the words as typed."""
     typed = tuple(query_words(text))
     if exactly:
-        return Understood(typed, typed, ())
+        return Understood(typed, typed)
     joined = [SPELLINGS.get(word, word) for word in typed]
     found = spelling.known_words([*joined, *(stem(word) for word in joined)])
     known = {word for word in joined if word in found or stem(word) in found}
     better = spelling.corrections(word for word in joined if word not in known)
     words = tuple(dict.fromkeys(better.get(word, word) for word in joined if word in known or word in better))
-    return Understood(
-        typed, words, tuple(word for word in joined if word not in known and word not in better)
-    )
+    ignored = tuple(word for word in joined if word not in known and word not in better)
+    return Understood(typed, words, ignored, frozenset(word for word in better if better[word] == word))
 
 
 def search(
@@ -88,8 +88,8 @@ def search(
     understood = understand(text, exactly=exactly)
     if not understood.words:
         return Found(Page([], None), counts.Facets(), understood, False)
-    pairs = [(word, stem(word)) for word in understood.words]
-    values = {"match": adapter.match(pairs), "most": adapter.MOST_CANDIDATES}
+    wanted = [Wanted(word, stem(word), word in understood.beginnings) for word in understood.words]
+    values = adapter.bind(wanted)
     counted = _count(filters, values)
     seen = _seen(after)
     statement = _statement(adapter.hits(), filters.names, sort if sort in SORTS else "relevan")
@@ -138,9 +138,7 @@ def _count_statement(hits: CTE, names: frozenset[str]) -> Select[Any]:
         .where(L.is_shown == true(), *clauses(names))
         .subquery("some")
     )
-    return select(*counts.count_columns(some.c)).group_by(
-        some.c.top_category_id, some.c.category_id, some.c.regency_id, some.c.partner_id
-    )
+    return counts.grouped(some)
 
 
 def _count(filters: Filters, values: dict[str, Any]) -> counts.Facets:

@@ -10,18 +10,20 @@ from sqlalchemy import CTE, BigInteger, ColumnElement, Float, FromClause, Join, 
 from sqlalchemy.ext.compiler import compiles
 
 from marketplace.catalogue.search import postgres, sqlite
+from marketplace.catalogue.search.text import Wanted
 from marketplace.core.db import is_sqlite
 
 MOST_CANDIDATES = 1_000
 
 
-def match(words: Sequence[tuple[str, str]]) -> str:
-    """The query in the database's own language, of (word, stem) pairs."""
-    return sqlite.match(words) if is_sqlite() else postgres.match(words)
+def bind(words: Sequence[Wanted]) -> dict[str, Any]:
+    """What `hits` binds: the query in the database's own language, and how many candidates at most."""
+    language = sqlite if is_sqlite() else postgres
+    return {"match": language.match(words), "named": language.named(words), "most": MOST_CANDIDATES}
 
 
 def hits() -> CTE:
-    """Matching product ids and their scores, greater for better; binds `match` and `most`."""
+    """Matching product ids and their scores, greater for better; with the values of `bind`."""
     return _hits(sqlite.CANDIDATES if is_sqlite() else postgres.CANDIDATES)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import event
 
 from marketplace.catalogue.models import SearchDocument
 from marketplace.catalogue.search.ddl import on_dialect
+from marketplace.catalogue.search.text import Wanted
 
 CREATE = (
     "CREATE TABLE search_index (product_id BIGINT PRIMARY KEY, vector TSVECTOR NOT NULL)",
@@ -37,15 +38,26 @@ DROP = (
     "DROP TABLE IF EXISTS search_index",
 )
 
+# As on SQLite: the newest that match, and among them those whose name (weight A) matches.
 CANDIDATES = """
-    SELECT product_id, ts_rank(vector, to_tsquery('simple', :match)) AS score FROM search_index
-    WHERE vector @@ to_tsquery('simple', :match) ORDER BY product_id DESC LIMIT :most
+    SELECT product_id, max(score) AS score FROM (
+        (SELECT product_id, 2.0 AS score FROM search_index
+         WHERE vector @@ to_tsquery('simple', :named) ORDER BY product_id DESC LIMIT :most)
+        UNION ALL
+        (SELECT product_id, 1.0 FROM search_index
+         WHERE vector @@ to_tsquery('simple', :match) ORDER BY product_id DESC LIMIT :most)
+    ) AS found GROUP BY product_id
 """
 
 
-def match(words: Sequence[tuple[str, str]]) -> str:
-    """Every word must occur: as the beginning of a word, or as a stem. Words are letters and digits, quoted."""
-    return " & ".join(f"('{word}':* | '{stem}')" for word, stem in words)
+def match(words: Sequence[Wanted]) -> str:
+    """Every word must occur, as itself or as its stem. Words are letters and digits, and quoted."""
+    return " & ".join(f"('{word.text}'{':*' if word.is_beginning else ''} | '{word.stem}')" for word in words)
+
+
+def named(words: Sequence[Wanted]) -> str:
+    """Every word must occur in the name."""
+    return " & ".join(f"'{word.text}':{'*' if word.is_beginning else ''}A" for word in words)
 
 
 for statement in CREATE:

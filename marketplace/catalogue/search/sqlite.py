@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from marketplace.catalogue.models import SearchDocument
 from marketplace.catalogue.search.ddl import on_dialect
+from marketplace.catalogue.search.text import Wanted
 
 CREATE = (
     """CREATE VIRTUAL TABLE search_index USING fts5(
@@ -36,17 +37,33 @@ DROP = (
     "DROP TABLE IF EXISTS search_index",
 )
 
-# bm25 is smaller for better matches; a word of the name counts five times one of the description. Only the newest
-# candidates are ranked: ranking every hit of a common word costs thirty times a whole page.
+# The newest that match, and among them those whose name matches: two walks along the index that end after `most` rows.
+# A rank such as bm25 counts every hit of a word first, which costs thirty pages for a word that most products carry.
 CANDIDATES = """
-    SELECT rowid AS product_id, -bm25(search_index, 10.0, 2.0, 4.0) AS score FROM search_index
-    WHERE search_index MATCH :match ORDER BY rowid DESC LIMIT :most
+    SELECT product_id, max(score) AS score FROM (
+        SELECT product_id, 2.0 AS score FROM (
+            SELECT rowid AS product_id FROM search_index WHERE search_index MATCH :named
+            ORDER BY rowid DESC LIMIT :most)
+        UNION ALL
+        SELECT product_id, 1.0 FROM (
+            SELECT rowid AS product_id FROM search_index WHERE search_index MATCH :match
+            ORDER BY rowid DESC LIMIT :most)
+    ) GROUP BY product_id
 """
 
 
-def match(words: Sequence[tuple[str, str]]) -> str:
-    """Every word must occur: as the beginning of a word, or as a stem. Each is quoted, so that none is an operator."""
-    return " AND ".join(f'({{name words}} : "{word}" * OR stems : "{stem}")' for word, stem in words)
+def match(words: Sequence[Wanted]) -> str:
+    """Every word must occur, as itself or as its stem. Each is quoted, so that none is an operator."""
+    return " AND ".join(f'({{name words}} : {_quoted(word)} OR stems : "{word.stem}")' for word in words)
+
+
+def named(words: Sequence[Wanted]) -> str:
+    """Every word must occur in the name."""
+    return " AND ".join(f"name : {_quoted(word)}" for word in words)
+
+
+def _quoted(word: Wanted) -> str:
+    return f'"{word.text}" *' if word.is_beginning else f'"{word.text}"'
 
 
 for statement in CREATE:

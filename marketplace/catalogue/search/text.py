@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from marketplace.catalogue.rules import STOP_WORDS, words_of
 
@@ -43,6 +43,14 @@ SPELLINGS = {
     "ketring": "katering",
     "bengkel": "bengkel",
 }
+
+
+class Wanted(NamedTuple):
+    """A word to look for, its stem, and whether it may be the beginning of a longer one."""
+
+    text: str
+    stem: str
+    is_beginning: bool
 
 
 def index_words(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from marketplace.catalogue import queries
 from marketplace.catalogue.errors import CategorySlugTaken, CategoryTooDeep
+from marketplace.catalogue.kinds import ProductKind, TaxClass
 from marketplace.catalogue.models import Category, Product
 from marketplace.catalogue.rules import slug_of
 from marketplace.catalogue.service.listings import refresh_listing
@@ -32,7 +33,7 @@ FIELDS = frozenset(
 
 def create_category(*, name: str, by: int | None, **values: Any) -> Category:
     """A new category; the address is made from the name unless given. Raises CategorySlugTaken, CategoryTooDeep."""
-    category = Category(name=name, **values)
+    category = Category(name=name, **_typed(values))
     category.slug = values.get("slug") or slug_of(name)
     category.name_en = values.get("name_en") or name
     _check(category)
@@ -47,7 +48,7 @@ def edit_category(category_id: int, *, by: int | None, **values: Any) -> Categor
     category = queries.get_category(category_id)
     before = snapshot(category)
     moved = "parent_id" in values and values["parent_id"] != category.parent_id
-    for name, value in values.items():
+    for name, value in _typed(values).items():
         if name not in FIELDS:
             raise ValueError(name)
         setattr(category, name, value)
@@ -60,6 +61,12 @@ def edit_category(category_id: int, *, by: int | None, **values: Any) -> Categor
         ):
             refresh_listing(product)
     return category
+
+
+def _typed(values: dict[str, Any]) -> dict[str, Any]:
+    """Kinds may be given by their stored word; what is read back in the same transaction must be the enum."""
+    kinds = {"kind": ProductKind, "tax_class": TaxClass}
+    return {name: kinds[name](value) if name in kinds else value for name, value in values.items()}
 
 
 def snapshot(category: Category) -> dict[str, Any]:
