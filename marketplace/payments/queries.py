@@ -187,8 +187,8 @@ def refunds_waiting(*, limit: int = 100) -> Sequence[Refund]:
 
 
 def held_for_review(*, limit: int = 100) -> Sequence[Payment]:
-    """Payments about which the provider and we disagree."""
-    query = select(Payment).where(Payment.review_reason.is_not(None), Payment.state != PaymentState.SETTLED)
+    """Payments about which the provider and we disagree, and nobody has dealt with it since."""
+    query = select(Payment).where(*_is_held())
     return db.session.scalars(query.order_by(Payment.id).limit(limit)).all()
 
 
@@ -196,9 +196,7 @@ def attention() -> dict[str, int]:
     """How many things wait for a finance person, by kind, in one query."""
     proof = select(PaymentProof.payment_id).where(PaymentProof.state == ProofState.WAITING)
     waiting = _count(select(Payment.id).where(Payment.state == PaymentState.OPEN, Payment.id.in_(proof)))
-    held = _count(
-        select(Payment.id).where(Payment.review_reason.is_not(None), Payment.state != PaymentState.SETTLED)
-    )
+    held = _count(select(Payment.id).where(*_is_held()))
     refunds = _count(select(Refund.id).where(Refund.state != RefundState.SENT))
     stuck = _count(
         select(ProviderEvent.id).where(
@@ -254,6 +252,20 @@ def cards_to_compare(*, since: datetime, limit: int = 2000) -> Sequence[int]:
 def find_by_session(session_id: str) -> Payment | None:
     """The payment of a provider's session."""
     return db.session.scalar(select(Payment).where(Payment.provider_ref == session_id))
+
+
+def is_held(payment: Payment) -> bool:
+    """Whether a person must look at this payment."""
+    return db.session.scalar(select(Payment.id).where(Payment.id == payment.id, *_is_held())) is not None
+
+
+def _is_held() -> tuple[ColumnElement[bool], ...]:
+    def last(kind: str) -> ColumnElement[int]:
+        same = (PaymentStep.payment_id == Payment.id, PaymentStep.kind == kind)
+        return select(func.coalesce(func.max(PaymentStep.id), 0)).where(*same).scalar_subquery()
+
+    is_open = Payment.review_reason.is_not(None)
+    return is_open, Payment.state != PaymentState.SETTLED, last("held") > last("reviewed")
 
 
 def _of(payable: tuple[str, int]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

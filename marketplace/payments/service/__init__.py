@@ -9,7 +9,7 @@ from marketplace.payments.service.inbox import apply_event, receive_event
 from marketplace.payments.service.opening import Offer, change_method, offers, open_payment, void
 from marketplace.payments.service.reconciling import Report, reconcile, reconcile_lately
 from marketplace.payments.service.refunding import request_refund, send_refund
-from marketplace.payments.service.settling import close_cod, expire, hold_for_review, settle
+from marketplace.payments.service.settling import close_cod, close_review, expire, hold_for_review, settle
 from marketplace.payments.service.transfers import confirm_transfer, keep_photo, reject_proof, submit_proof
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "check_card",
     "close_card_page",
     "close_cod",
+    "close_review",
     "confirm_transfer",
     "expire",
     "expire_due",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from marketplace.core import states
+from marketplace.core import audit, states
 from marketplace.core.clock import now
 from marketplace.core.db import db
 from marketplace.core.errors import DomainError
@@ -81,6 +81,17 @@ def hold_for_review(payment_id: int, reason: str, *, source: Source, ref: str | 
     payment.review_reason = reason
     note_step(payment, "held", source=source, ref=ref, note=reason)
     emit(PaymentHeld(payment_id=payment.id, reason=reason), about=payment)
+    return payment
+
+
+def close_review(payment_id: int, *, note: str, by: int) -> Payment:
+    """A finance person has dealt with the difference, at the provider or with the buyer. A new difference opens it again."""
+    payment = queries.lock_payment(payment_id)
+    if queries.is_held(payment):
+        note_step(payment, "reviewed", source=Source.FINANCE, by=by, note=note)
+        audit.record(
+            "payment_reviewed", payment, by=by, before={"reason": payment.review_reason}, after={"note": note}
+        )
     return payment
 
 

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import StringField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from marketplace.accounts import queries as accounts
-from marketplace.core.db import db
+from marketplace.core.db import db, transaction
 from marketplace.core.words import _, _l
 from marketplace.ledger import queries as ledger
 from marketplace.ledger.accounts import kind_label
@@ -22,7 +22,7 @@ from marketplace.payments.models import Payment, PaymentStep
 from marketplace.payments.states import Method, PaymentState, RefundState, Source
 from marketplace.web.admin.finance import codes_of, may_act, review_words
 from marketplace.web.admin.portal import bp
-from marketplace.web.kit.forms import Form
+from marketplace.web.kit.forms import Form, answer, required
 
 STEPS = {
     "opened": _l("Payment opened"),
@@ -34,6 +34,7 @@ STEPS = {
     "settled": _l("Money received"),
     "refused": _l("Not accepted by the order"),
     "held": _l("Held for a person to check"),
+    "reviewed": _l("Dealt with by a person"),
     "expired": _l("Time is over"),
     "voided": _l("Made void"),
     "refund_requested": _l("Refund promised"),
@@ -55,6 +56,16 @@ class RefundForm(Form):
     note = StringField(_l("Number or date in the bank"), validators=[Optional(), Length(max=200)])
 
 
+class ReviewForm(Form):
+    note = TextAreaField(
+        _l("What was done"),
+        validators=[
+            required(_l("Write what was done, so that others understand it later.")),
+            Length(max=500),
+        ],
+    )
+
+
 @bp.get("/keuangan/pembayaran")
 def finance_payments() -> ResponseReturnValue:
     """All payments, newest first, by state and way of paying."""
@@ -65,6 +76,7 @@ def finance_payments() -> ResponseReturnValue:
         "admin/finance/payments.html",
         page=page,
         codes=codes_of(page.items),
+        held_ids={payment.id for payment in queries.held_for_review()},
         state=state,
         method=method,
         states=list(PaymentState),
@@ -75,12 +87,30 @@ def finance_payments() -> ResponseReturnValue:
 @bp.get("/keuangan/pembayaran/<int:payment_id>")
 def finance_payment(payment_id: int) -> ResponseReturnValue:
     """One payment with its whole history: steps, messages of the provider, lines in the books, refunds."""
+    return _payment_page(payment_id, ReviewForm(formdata=None))
+
+
+@bp.post("/keuangan/pembayaran/<int:payment_id>/periksa")
+def finance_payment_review(payment_id: int) -> ResponseReturnValue:
+    """The difference is dealt with: what was done is written down."""
+    form = ReviewForm()
+    if not form.validate_on_submit():
+        return _payment_page(payment_id, form)
+    with transaction():
+        service.close_review(payment_id, note=form.note.data.strip(), by=g.user_id)
+    flash(_("Noted. The payment does not wait any more."), "success")
+    return redirect(url_for(".finance_payment", payment_id=payment_id), 303)
+
+
+def _payment_page(payment_id: int, form: ReviewForm) -> ResponseReturnValue:
     payment = queries.get_payment(payment_id)
     steps = queries.steps_of(payment_id)
     refunds = queries.refunds_of(payment_id)
     sources = [("payments", payment_id), *(("refunds", refund.id) for refund in refunds)]
-    return render_template(
+    return answer(
         "admin/finance/payment.html",
+        form=form,
+        is_held=queries.is_held(payment),
         payment=payment,
         code=ports.describe(*payment.payable).code,
         steps=steps,

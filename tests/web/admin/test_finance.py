@@ -19,7 +19,7 @@ from marketplace.orders.models import Order
 from marketplace.orders.states import OrderState
 from marketplace.payments import queries, service
 from marketplace.payments.models import Payment
-from marketplace.payments.states import PaymentState, ProofState
+from marketplace.payments.states import PaymentState, ProofState, Source
 from tests.make import Cast, sign_in
 from tests.orders.make import buy, contact, make_goods, make_order, payment_of
 from tests.payments.make import photo_bytes
@@ -178,6 +178,24 @@ def test_the_history_names_every_step_and_who_took_it(maya: FlaskClient, cast: C
         assert words in text
     for kind in ("Pembayaran diterima", "Dipasangkan ke pesanan"):
         assert kind in text
+
+
+def test_a_difference_waits_until_somebody_wrote_what_was_done(maya: FlaskClient, cast: Cast) -> None:
+    payment = waiting(cast, with_photo=False)
+    with transaction():
+        service.hold_for_review(payment.id, "amount Rp1", source=Source.WEBHOOK)
+    assert "di sana jumlahnya Rp1" in maya.get("/admin/keuangan").get_data(as_text=True)
+
+    address = f"/admin/keuangan/pembayaran/{payment.id}/periksa"
+    assert maya.post(address, data={"note": " "}).status_code == 422
+    assert maya.post(address, data={"note": "Dikembalikan di Stripe."}).status_code == 303
+    with transaction():
+        service.hold_for_review(payment.id, "amount Rp1", source=Source.RECONCILER)
+
+    assert queries.held_for_review() == []
+    assert "Dikembalikan di Stripe." in maya.get(f"/admin/keuangan/pembayaran/{payment.id}").get_data(
+        as_text=True
+    )
 
 
 def test_a_refund_is_noted_once(maya: FlaskClient, cast: Cast) -> None:
