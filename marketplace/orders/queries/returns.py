@@ -75,6 +75,12 @@ def count_due_returns(*, partner_id: int) -> int:
     )
 
 
+def find_return(return_id: int, *, partner_id: int) -> OrderReturn | None:
+    """One of the partner's."""
+    query = select(OrderReturn).where(OrderReturn.id == return_id, OrderReturn.partner_id == partner_id)
+    return db.session.scalar(query)
+
+
 def lock_return(return_id: int, *, partner_id: int) -> OrderReturn:
     """The partner's, kept from everyone else until the transaction ends. Raises ReturnNotFound."""
     query = select(OrderReturn).where(OrderReturn.id == return_id, OrderReturn.partner_id == partner_id)

@@ -11,12 +11,12 @@ from flask import url_for
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import Site
-from marketplace.core.clock import today
+from marketplace.core.clock import now, today
 from marketplace.core.db import db
 from marketplace.core.money import Money
 from marketplace.core.words import _, ngettext
 from marketplace.orders import queries as orders
-from marketplace.orders.models import Order
+from marketplace.orders.models import Order, OrderReturn
 from marketplace.orders.states import SellerTab
 from marketplace.procurement.models import PurchaseOrder
 from marketplace.procurement.states import PurchaseOrderState
@@ -50,7 +50,7 @@ class Row:
 
 
 def counts(*, partner_id: int) -> dict[SellerTab, int]:
-    """How many rows each tab holds, in two statements."""
+    """How many rows each tab holds, in three statements."""
     found = orders.partner_counts(partner_id=partner_id)
     query = (
         select(PurchaseOrder.state, func.count())
@@ -58,10 +58,34 @@ def counts(*, partner_id: int) -> dict[SellerTab, int]:
         .group_by(PurchaseOrder.state)
     )
     by_state = {row[0]: row[1] for row in db.session.execute(query)}
+    found[SellerTab.ACTION] += orders.count_due_returns(partner_id=partner_id)
     return {
         tab: number + sum(by_state.get(state, 0) for state in PURCHASE_ORDER_TABS[tab])
         for tab, number in found.items()
     }
+
+
+def return_rows(*, partner_id: int) -> Sequence[Row]:
+    """Goods that buyers send back and that wait for the partner: they are to be done as well."""
+    return [return_row(request) for request in orders.due_returns(partner_id=partner_id)]
+
+
+def return_row(request: OrderReturn) -> Row:
+    order = request.order
+    return Row(
+        code=order.code,
+        url=url_for("partner.order", code=order.code, _anchor="returns"),
+        is_company=False,
+        buyer=order.checkout.name,
+        what=request.reason,
+        way=_("Return"),
+        total=request.amount,
+        state=request.state,
+        due=request.answer_by,
+        is_late=request.answer_by < now(),
+        collect=None,
+        at=request.created_at,
+    )
 
 
 def order_row(order: Order) -> Row:

@@ -77,10 +77,11 @@ def order_list() -> ResponseReturnValue:
     after = request.args.get("setelah")
     page = queries.partner_orders(partner_id=g.partner.id, tab=tab, after=after)
     company = [] if after else inbox.purchase_order_rows(partner_id=g.partner.id, tab=tab)
+    returns = inbox.return_rows(partner_id=g.partner.id) if tab is SellerTab.ACTION and not after else []
     counts = inbox.counts(partner_id=g.partner.id)
     return render_template(
         "partner/orders/list.html",
-        rows=[*company, *(inbox.order_row(order) for order in page.items)],
+        rows=[*company, *returns, *(inbox.order_row(order) for order in page.items)],
         tab=tab,
         tabs=[
             (one.label, url_for(".order_list", tab=one.value), one is tab, counts[one]) for one in SellerTab
@@ -226,6 +227,7 @@ def _page(
         is_service=found.delivery_kind is DeliveryKind.SERVICE,
         waits_for_cash=_waits_for_cash(found),
         past=_past(found),
+        returns=queries.returns_of(found.id),
     )
     return make_response(text, status)
 

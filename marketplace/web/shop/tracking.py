@@ -200,6 +200,8 @@ def _order_page(found: Order, form: Form, *, status: int = 200) -> ResponseRetur
         "timeline_entries": order_timeline(found, history, found.checkout),
         "ways": ways,
         "complete_days": service.complete_days(),
+        "returns": queries.returns_of(found.id),
+        "may_return": queries.may_return(found),
         "can_confirm": found.state in {OrderState.SHIPPED, OrderState.DELIVERED},
         "can_cancel": found.state is OrderState.NEW,
     }

@@ -123,3 +123,51 @@ def test_somebody_elses_orders_are_not_there(client, cast: Cast):
     assert client.get(f"/pesanan/{order.code}").status_code == 404
     assert client.post(f"/akun/pesanan/{order.code}/lagi").status_code == 404
     assert order.code not in client.get("/akun/pesanan?tab=dikemas").get_data(as_text=True)
+
+
+def arrived(**facts):
+    thing = make_goods("Kopi Lintong", **facts)
+    with transaction():
+        delivery.set_zone(partner_id=thing.partner_id, district_id=district().id, fee=Money(5_000), by=None)
+    order = make_order(variant=thing, way="own", quantity=2)
+    for verb in (service.accept, service.ship, service.deliver):
+        with transaction():
+            verb(order.code, partner_id=order.partner_id, by=None)
+    return order
+
+
+def test_the_buyer_asks_to_send_something_back_and_the_seller_takes_it(app, client, cast: Cast):
+    order = arrived(partner=cast.maggot)
+    line = order.lines[0].id
+    open_with(client, order.code)
+
+    assert client.get(f"/pesanan/{order.code}/retur").status_code == 200
+    nothing = client.post(f"/pesanan/{order.code}/retur", data={f"quantity_{line}": "0", "reason": "Basi"})
+    assert nothing.status_code == 422
+    silent = client.post(f"/pesanan/{order.code}/retur", data={f"quantity_{line}": "1", "reason": ""})
+    assert silent.status_code == 422
+    assert 'id="reason-error"' in silent.get_data(as_text=True)
+    answer = client.post(
+        f"/pesanan/{order.code}/retur", data={f"quantity_{line}": "1", "reason": "Kemasan bocor"}
+    )
+    assert answer.status_code == 303
+    assert "Kemasan bocor" in client.get(f"/pesanan/{order.code}").get_data(as_text=True)
+
+    seller = sign_in(app.test_client(), cast.budi)
+    assert "Kemasan bocor" in seller.get("/mitra/pesanan").get_data(as_text=True)
+    assert seller.post("/mitra/retur/1/setuju").status_code == 303
+    assert seller.get("/mitra/retur/1/sampai").status_code == 200
+    assert seller.post("/mitra/retur/1/sampai", data={"can_be_sold": "y"}).status_code == 303
+    assert "Kemasan bocor" not in seller.get("/mitra/pesanan").get_data(as_text=True)
+
+
+def test_another_shop_cannot_answer_a_return(app, client, cast: Cast):
+    order = arrived(partner=cast.maggot)
+    open_with(client, order.code)
+    data = {f"quantity_{order.lines[0].id}": "1", "reason": "Bocor"}
+    client.post(f"/pesanan/{order.code}/retur", data=data)
+    stranger = sign_in(app.test_client(), cast.wati)
+
+    for address in ("/mitra/retur/1/setuju", "/mitra/retur/1/tolak", "/mitra/retur/1/sampai"):
+        assert stranger.post(address, data={"answer": "x"}).status_code == 404
+    assert app.test_client().get(f"/pesanan/{order.code}/retur").status_code == 404
