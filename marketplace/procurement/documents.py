@@ -120,21 +120,7 @@ def bill(row: Bill) -> dict[str, Any]:
     """The partner's bill with the tax frozen on it and the cash that reaches the partner."""
     order = row.receipt.purchase_order
     clock = queries.clock_of(row.receipt)
-    account = partners.bank_account(row.partner_id)
     made_on = row.created_at.astimezone(JAKARTA)
-    withheld = [
-        {"label": WITHHELD[part["income_tax"]], "base": part["goods"], "amount": part["withheld"]}
-        for part in row.tax_rows["rows"]
-        if part["withheld"]
-    ]
-    if row.ppn_is_withheld:
-        withheld.append(
-            {
-                "label": "PPN dipungut dan disetor perusahaan",
-                "base": row.goods.amount,
-                "amount": row.ppn.amount,
-            }
-        )
     ppn = [
         {"label": "PPN", "detail": "DPP nilai lain 11/12", "base": row.goods.amount, "amount": row.ppn.amount}
     ]
@@ -147,27 +133,13 @@ def bill(row: Bill) -> dict[str, Any]:
         "bast_numbers": [row.receipt.number],
         "company": _company(order),
         "partner": _partner(row.partner),
-        "lines": [
-            {
-                "name": line.purchase_order_line.name,
-                "quantity": line.accepted.thousandths,
-                "unit": line.purchase_order_line.unit,
-                "price": line.purchase_order_line.unit_price.amount,
-                "total": line.total.amount,
-            }
-            for line in row.receipt.lines
-            if line.accepted
-        ],
+        "lines": _billed(row),
         "subtotal": row.goods.amount,
         "taxes": ppn if row.ppn else [],
-        "withheld": withheld,
+        "withheld": _withheld(row),
         "payable": row.net.amount,
         "words": terbilang(row.net),
-        "bank": {
-            "name": account.bank if account else "-",
-            "account": account.number if account else "-",
-            "holder": account.holder if account else row.partner.name,
-        },
+        "bank": _bank(row.partner),
         "notes": [],
         "signatures": [{"role": "Hormat kami", "organisation": row.partner.name}],
     }
@@ -219,3 +191,41 @@ def _signature(role: str, person: User, signed_on: str) -> dict[str, str]:
 
 def _answered_on(order: PurchaseOrder) -> str | None:
     return order.answered_at.astimezone(JAKARTA).date().isoformat() if order.answered_at else None
+
+
+def _billed(row: Bill) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": line.purchase_order_line.name,
+            "quantity": line.accepted.thousandths,
+            "unit": line.purchase_order_line.unit,
+            "price": line.purchase_order_line.unit_price.amount,
+            "total": line.total.amount,
+        }
+        for line in row.receipt.lines
+        if line.accepted
+    ]
+
+
+def _withheld(row: Bill) -> list[dict[str, Any]]:
+    withheld = [
+        {"label": WITHHELD[part["income_tax"]], "base": part["goods"], "amount": part["withheld"]}
+        for part in row.tax_rows["rows"]
+        if part["withheld"]
+    ]
+    if row.ppn_is_withheld:
+        withheld.append(
+            {
+                "label": "PPN dipungut dan disetor perusahaan",
+                "base": row.goods.amount,
+                "amount": row.ppn.amount,
+            }
+        )
+    return withheld
+
+
+def _bank(partner: Partner) -> dict[str, str]:
+    account = partners.bank_account(partner.id)
+    if account is None:
+        return {"name": "-", "account": "-", "holder": partner.name}
+    return {"name": account.bank, "account": account.number, "holder": account.holder}

@@ -23,12 +23,13 @@ class Agenda:
         self.end = end
         self.done = 0
         self.refused: list[str] = []
-        self._heap: list[tuple[datetime, int, Action]] = []
+        self._heap: list[tuple[datetime, int, bool, Action]] = []
         self._order = count()
 
-    def add(self, moment: datetime, action: Action) -> None:
+    def add(self, moment: datetime, action: Action, *, may_fail: bool = False) -> None:
+        """`may_fail`: a refusal (sold out, no delivery there) is part of life; anything else must work."""
         if moment <= self.end:
-            heapq.heappush(self._heap, (moment, next(self._order), action))
+            heapq.heappush(self._heap, (moment, next(self._order), may_fail, action))
 
     def run(self, *, until: datetime) -> None:
         """Everything up to a moment, and what follows from it up to then."""
@@ -37,16 +38,16 @@ class Agenda:
                 for _ in range(TOGETHER):
                     if not self._heap or self._heap[0][0] > until:
                         break
-                    moment, _number, action = heapq.heappop(self._heap)
-                    self._do(moment, action)
+                    moment, _number, may_fail, action = heapq.heappop(self._heap)
+                    with clock.at(moment):
+                        self._try(moment, action) if may_fail else action()
+                    self.done += 1
             gc.collect(1)
 
-    def _do(self, moment: datetime, action: Action) -> None:
-        """One thing, whole or not at all: a refusal (sold out, no delivery there) is part of life."""
+    def _try(self, moment: datetime, action: Action) -> None:
+        """One thing, whole or not at all."""
         try:
-            with clock.at(moment), db.session.begin_nested():
+            with db.session.begin_nested():
                 action()
         except DomainError as error:
             self.refused.append(f"{moment:%Y-%m-%d} {type(error).__name__}: {error}")
-        else:
-            self.done += 1

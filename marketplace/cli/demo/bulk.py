@@ -11,8 +11,10 @@ from sqlalchemy import func, insert, select
 
 from marketplace.catalogue import service as catalogue
 from marketplace.catalogue.kinds import ProductKind
-from marketplace.catalogue.models import Listing, Product, ProductPhoto, Variant
+from marketplace.catalogue.models import Listing, Product, ProductPhoto, SearchDocument, Variant
+from marketplace.catalogue.search.text import index_words
 from marketplace.catalogue.states import ProductState
+from marketplace.cli.demo.vocabulary import count_words
 from marketplace.core import clock
 from marketplace.core.db import Model, db, is_sqlite, transaction
 from marketplace.core.money import Money
@@ -54,8 +56,7 @@ def add_products(count: int, *, end: datetime, say: Callable[[str], Any]) -> Non
     with clock.at(end), transaction():
         _move_sequences()
         catalogue.rebuild_counts()
-    with clock.at(end), transaction():
-        catalogue.rebuild_search()
+    count_words(end)
     say(f"{count} more products stand in the tables.")
 
 
@@ -67,21 +68,39 @@ def _move_sequences() -> None:
             db.session.execute(select(func.setval(sequence, select(func.max(model.id)).scalar_subquery())))
 
 
-def _models() -> list[Listing]:
-    found = db.session.scalars(
-        select(Listing).where(Listing.is_shown, ~Listing.is_unlimited).order_by(Listing.id)
+def _models() -> list[tuple[Listing, SearchDocument]]:
+    """What is on sale, with its search words: the copies look and read like these."""
+    found = db.session.execute(
+        select(Listing, SearchDocument)
+        .join(SearchDocument, SearchDocument.product_id == Listing.product_id)
+        .where(Listing.is_shown, ~Listing.is_unlimited)
+        .order_by(Listing.id)
     ).all()
     db.session.expunge_all()
-    return list(found)
+    return [(listing, words) for listing, words in found]
 
 
 def _rows(
-    numbers: range, first: dict[type[Model], int], models: list[Listing], chance: Random, end: datetime
+    numbers: range,
+    first: dict[type[Model], int],
+    models: list[tuple[Listing, SearchDocument]],
+    chance: Random,
+    end: datetime,
 ) -> dict[type[Model], list[dict[str, Any]]]:
     rows: dict[type[Model], list[dict[str, Any]]] = {}
     for number in numbers:
-        for model, row in _one(number, first, chance.choice(models), chance, end):
+        like, words = chance.choice(models)
+        for model, row in _one(number, first, like, chance, end):
             rows.setdefault(model, []).append(row)
+        name = rows[Product][-1]["name"]
+        rows.setdefault(SearchDocument, []).append(
+            {
+                "product_id": first[Product] + number,
+                "name": " ".join(index_words(name)),
+                "words": words.words,
+                "stems": words.stems,
+            }
+        )
     return rows
 
 
@@ -125,30 +144,7 @@ def _one(
         },
     )
     yield ProductPhoto, {"product_id": product_id, "picture_id": like.picture_id, "position": 0}
-    yield (
-        Listing,
-        {
-            **owner,
-            "product_id": product_id,
-            **{
-                key: getattr(like, key)
-                for key in ("category_id", "top_category_id", "regency_id", "picture_id", "unit")
-            },
-            **{
-                key: getattr(like, key)
-                for key in ("is_halal", "has_own_delivery", "has_pickup", "has_courier")
-            },
-            "slug": slug,
-            "name": name,
-            "price_from": price,
-            "photo_count": 1,
-            "available": amount,
-            "sold": Quantity(0),
-            "is_shown": True,
-            "published_at": published,
-            "changed_at": published,
-        },
-    )
+    yield Listing, _listing(product_id, slug, name, price, amount, published, like)
     for source, target in ((None, ProductState.DRAFT), (ProductState.DRAFT, ProductState.PUBLISHED)):
         yield (
             StateChange,
@@ -156,3 +152,26 @@ def _one(
         )
     yield Stock, {"variant_id": variant_id, "on_hand": amount, "reserved": Quantity(0)}
     yield StockMove, {"variant_id": variant_id, "quantity": amount, "reason": MoveReason.COUNTED}
+
+
+def _listing(
+    product_id: int, slug: str, name: str, price: Money, amount: Quantity, published: datetime, like: Listing
+) -> dict[str, Any]:
+    return {
+        "partner_id": like.partner_id,
+        "product_id": product_id,
+        **{
+            key: getattr(like, key)
+            for key in ("category_id", "top_category_id", "regency_id", "picture_id", "unit")
+        },
+        **{key: getattr(like, key) for key in ("is_halal", "has_own_delivery", "has_pickup", "has_courier")},
+        "slug": slug,
+        "name": name,
+        "price_from": price,
+        "photo_count": 1,
+        "available": amount,
+        "sold": Quantity(0),
+        "is_shown": True,
+        "published_at": published,
+        "changed_at": published,
+    }

@@ -51,7 +51,7 @@ def plan(world: World) -> None:
         moment = world.start + timedelta(seconds=span * part)
         moment = moment.replace(hour=world.chance.choice([0, 1, 2, 3, 4, 5, 6, 9, 11, 12, 13, 14]))
         shopper = shoppers[0] if number % 60 == 7 else world.chance.choice(shoppers)
-        world.agenda.add(moment, partial(_shop, world, shopper, _fate(world), number))
+        world.agenda.add(moment, partial(_shop, world, shopper, _fate(world), number), may_fail=True)
     _last_days(world, shoppers)
 
 
@@ -77,7 +77,7 @@ def _last_days(world: World, shoppers: list[Shopper]) -> None:
             moment = world.end - timedelta(hours=hours + world.chance.random() * 8)
             shopper = shoppers[0] if shop is None else world.chance.choice(shoppers[1:])
             number += 1
-            world.agenda.add(moment, partial(_shop, world, shopper, fate, number, shop))
+            world.agenda.add(moment, partial(_shop, world, shopper, fate, number, shop), may_fail=True)
 
 
 def _shoppers(world: World) -> list[Shopper]:

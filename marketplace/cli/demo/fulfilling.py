@@ -104,13 +104,17 @@ def _accept(world: World, code: str, partner_id: int, owner: int, fate: Fate) ->
     if fate is Fate.STAYS_PACKING:
         return
     step = _ready if order.is_pickup else _ship
-    world.agenda.add(clock.now() + _hours(world, 2, 22), partial(step, world, code, partner_id, owner, fate))
+    world.agenda.add(
+        clock.now() + _hours(world, 2, 22), partial(step, world, code, partner_id, owner, fate), may_fail=True
+    )
 
 
 def _ready(world: World, code: str, partner_id: int, owner: int, fate: Fate) -> None:
     orders.mark_ready(code, partner_id=partner_id, by=owner)
     if fate not in (Fate.STAYS_READY, Fate.STAYS_SHIPPED):
-        world.agenda.add(clock.now() + _hours(world, 3, 40), partial(_fetch, code, partner_id, owner))
+        world.agenda.add(
+            clock.now() + _hours(world, 3, 40), partial(_fetch, code, partner_id, owner), may_fail=True
+        )
 
 
 def _fetch(code: str, partner_id: int, owner: int) -> None:
@@ -126,7 +130,7 @@ def _ship(world: World, code: str, partner_id: int, owner: int, fate: Fate) -> N
     by_courier = order.delivery_kind is DeliveryKind.COURIER
     wait = _hours(world, 30, 90) if by_courier else _hours(world, 2, 20)
     step = _come_back if fate is Fate.RETURNED else _deliver
-    world.agenda.add(clock.now() + wait, partial(step, world, code, partner_id, owner, fate))
+    world.agenda.add(clock.now() + wait, partial(step, world, code, partner_id, owner, fate), may_fail=True)
 
 
 def _come_back(world: World, code: str, partner_id: int, owner: int, fate: Fate) -> None:

@@ -22,7 +22,7 @@ def drawing(world: World) -> Iterator[Callable[[], None]]:
     """Start the drawing; call what is given to wait for the last picture and put all of them into the storage."""
     tasks: dict[str, Future[Sizes]] = {}
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(2, mp_context=context) as pool:
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
         for partner in world.partners:
             mark = f"mark {partner.emblem} {partner.colour}"
             for spec, seed in [(mark, partner.name), *((p.picture, p.name) for p in partner.products)]:

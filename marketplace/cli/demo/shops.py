@@ -14,6 +14,7 @@ from marketplace.cli.demo.content import PartnerText, ProductText
 from marketplace.cli.demo.papers import bring_papers
 from marketplace.cli.demo.photos import picture_of
 from marketplace.cli.demo.places import district
+from marketplace.cli.demo.vocabulary import counted_later
 from marketplace.cli.demo.world import PASSWORD, Goods, Shop, World
 from marketplace.core import clock
 from marketplace.core.db import db, transaction
@@ -115,6 +116,11 @@ def _ways(text: PartnerText, partner_id: int, owner: int) -> None:
 
 def open_shelves(world: World) -> None:
     """Products appear some weeks after a partner joined, at the earliest on the first day of the story."""
+    with counted_later(world.end):
+        _open_all(world)
+
+
+def _open_all(world: World) -> None:
     for shop in world.shops:
         first = max(shop.opened + timedelta(days=20), world.start - timedelta(days=3))
         for number, text in enumerate(shop.text.products):

@@ -60,7 +60,7 @@ def plan(world: World) -> None:
 
 
 def _add(world: World, moment: datetime, number: int, stops: str) -> None:
-    world.agenda.add(moment, partial(_ask, world, number, stops))
+    world.agenda.add(moment, partial(_ask, world, number, stops), may_fail=True)
 
 
 def _case(world: World, number: int, stops: str) -> Case | None:

@@ -52,7 +52,7 @@ class Size:
         return replace(self, orders=orders)
 
 
-WHOLE = Size(partners=99, products=99, orders=1_500, purchases=150, months=24, side=1_000)
+WHOLE = Size(partners=99, products=99, orders=1_500, purchases=150, months=24, side=800)
 SMALL = Size(partners=10, products=4, orders=60, purchases=12, months=6, side=480)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
-from marketplace.core.clock import now
 from marketplace.core.db import db, transaction
 from marketplace.core.money import Money
 from marketplace.delivery import service as delivery
@@ -121,29 +120,6 @@ def test_the_packing_list_holds_what_waits_and_prints_as_pdf(client, cast: Cast)
     printed = client.get("/mitra/pesanan/daftar-kemas.pdf")
     assert printed.mimetype == "application/pdf"
     assert printed.data.startswith(b"%PDF")
-
-
-def test_the_home_page_says_what_needs_doing_in_twelve_statements(client, cast: Cast):
-    thing = make_goods("Maggot kering", partner=cast.maggot, stock=4)
-    order = make_order(variant=thing, quantity=1)
-    with transaction():
-        db.session.get(Order, order.id).due_at = now()
-    sign_in(client, cast.budi)
-    statements: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-
-    page = client.get("/mitra/").get_data(as_text=True)
-
-    read = [text for text in statements if text.startswith("SELECT")]
-    assert len(read) <= 12, "\n\n".join(read)
-    assert order.code in page
-    assert "Maggot kering" in page
-
-
-def test_a_new_shop_is_shown_the_way_to_its_first_order(client, cast: Cast):
-    sign_in(client, cast.budi)
-
-    assert "/mitra/produk/baru" in client.get("/mitra/").get_data(as_text=True)
 
 
 def test_a_delivery_area_is_added_by_name_and_taken_away(client, cast: Cast):

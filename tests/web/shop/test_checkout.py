@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -218,20 +217,3 @@ def test_a_signed_in_buyers_basket_takes_the_visitors_along(client, cast: Cast):
 
     assert "Kopi Lintong" in client.get("/keranjang").get_data(as_text=True)
     assert client.get("/checkout").status_code == 200
-
-
-@pytest.mark.parametrize(("typed", "status"), [("3", 303), ("1,5", 422), ("abc", 422), ("99", 409)])
-def test_a_quantity_is_checked_on_the_basket_page(client, typed, status):
-    thing = make_goods(stock=5)
-    put_in(client, thing)
-
-    assert client.post("/keranjang", data={f"quantity_{thing.id}": typed}).status_code == status
-
-
-def test_a_line_can_be_taken_out(client):
-    thing = make_goods("Kopi Lintong")
-    put_in(client, thing)
-
-    client.post("/keranjang", data={"remove": thing.id, f"quantity_{thing.id}": "1"})
-
-    assert "Kopi Lintong" not in client.get("/keranjang").get_data(as_text=True)
