@@ -24,6 +24,7 @@ from marketplace.inventory.models import Stock, StockMove
 from marketplace.inventory.states import MoveReason
 
 AT_ONCE = 2_000
+Like = tuple[Listing, SearchDocument]
 WORDS = (
     "Asli",
     "Pilihan",
@@ -68,7 +69,7 @@ def _move_sequences() -> None:
             db.session.execute(select(func.setval(sequence, select(func.max(model.id)).scalar_subquery())))
 
 
-def _models() -> list[tuple[Listing, SearchDocument]]:
+def _models() -> list[Like]:
     """What is on sale, with its search words: the copies look and read like these."""
     found = db.session.execute(
         select(Listing, SearchDocument)

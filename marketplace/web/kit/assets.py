@@ -166,7 +166,9 @@ def init_app(app: Flask) -> None:
         immutable_file_test=IMMUTABLE,
         autorefresh=settings.DEBUG,
         max_age=60,
-        add_headers_function=lambda headers, _path, _url: headers.setdefault("X-Content-Type-Options", "nosniff"),
+        add_headers_function=lambda headers, _path, _url: headers.setdefault(
+            "X-Content-Type-Options", "nosniff"
+        ),
     )
     if settings.DEBUG:
 
