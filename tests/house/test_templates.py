@@ -39,6 +39,25 @@ def test_every_macro_that_is_imported_is_used(app: Flask):
     assert not unused
 
 
+def test_every_template_imports_the_macros_it_calls_itself(app: Flask):
+    """A fragment that lives on the imports of the page around it breaks on the next page that includes it."""
+    components = [
+        app.jinja_env.parse(source) for name, source in _sources() if name.startswith("components/")
+    ]
+    macros = {macro.name for tree in components for macro in tree.find_all(nodes.Macro)}
+    borrowed = []
+    for name, source in _sources():
+        tree = app.jinja_env.parse(source)
+        own = {macro.name for macro in tree.find_all(nodes.Macro)} | {
+            pair[1] if isinstance(pair, tuple) else pair
+            for statement in tree.find_all(nodes.FromImport)
+            for pair in statement.names
+        }
+        called = {call.node.name for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name)}
+        borrowed += [f"{name}: {each}" for each in sorted(called & macros - own)]
+    assert not borrowed
+
+
 def test_every_macro_that_is_imported_exists(app: Flask):
     wrong = []
     for name, source in _sources():
