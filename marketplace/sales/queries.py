@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +16,6 @@ from sqlalchemy import Date as SqlDate
 from sqlalchemy import Subquery, cast, func, literal, select, union_all
 from sqlalchemy.types import BigInteger
 
-from marketplace.core.clock import JAKARTA
 from marketplace.core.db import db, is_sqlite
 from marketplace.core.money import ZERO, Money
 from marketplace.core.quantity import Quantity
@@ -196,11 +195,6 @@ def partners_with_sales(*, since: date | None = None) -> dict[Buyer, int]:
         query = query.where(sold.c.sold_on >= since)
     found = {Buyer(buyer): int(number) for buyer, number in db.session.execute(query)}
     return {buyer: found.get(buyer, 0) for buyer in Buyer}
-
-
-def start_of(day: date) -> datetime:
-    """Midnight in western Indonesia."""
-    return datetime.combine(day, time(), JAKARTA)
 
 
 def _grouped(

@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.make import PASSWORD
+
+SIZE = {"width": 360, "height": 740}
 
 
 @pytest.fixture
@@ -39,9 +41,8 @@ def phone(app: Flask, browser: Browser, live_server: str) -> Iterator[Any]:
     def open_phone(
         name: str | None = None, *, locale: str = "id", goods: Any = (), **facts: Any
     ) -> BrowserContext:
-        size = {"width": 360, "height": 740}
         context = browser.new_context(
-            **{"viewport": size, "locale": "id-ID", "base_url": live_server, **facts}
+            **{"viewport": SIZE, "locale": "id-ID", "base_url": live_server, **facts}
         )
         context.set_default_timeout(15_000)
         opened.append(context)
@@ -51,4 +52,27 @@ def phone(app: Flask, browser: Browser, live_server: str) -> Iterator[Any]:
 
     yield open_phone
     for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def person(browser: Browser, live_server: str) -> Iterator[Any]:
+    """A phone of its own for each person; signed in when it belongs to somebody."""
+    contexts = []
+
+    def open_phone(name: str | None = None, **facts) -> Page:
+        context = browser.new_context(viewport=SIZE, locale="id-ID", base_url=live_server, **facts)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        if name:
+            page.goto("/masuk")
+            page.fill("[name=email]", f"{name}@demo.test")
+            page.fill("[name=password]", PASSWORD)
+            page.locator("main form button[type=submit]").first.click()
+            page.wait_for_url(lambda url: "/masuk" not in url)
+        return page
+
+    yield open_phone
+    for context in contexts:
         context.close()

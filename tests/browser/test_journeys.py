@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
 import pytest
-from PIL import Image
-from playwright.sync_api import Browser, Page
 from sqlalchemy import func, select
 
 from marketplace.catalogue.models import Product
@@ -27,12 +24,11 @@ from marketplace.payments.stripe_lookalike.server import Lookalike
 from marketplace.procurement import queries as procurement
 from marketplace.programme import service as programme
 from marketplace.programme.models import AidKind, Grade
-from tests.make import PASSWORD, Cast
+from tests.make import Cast
 from tests.orders.make import make_category, make_goods
 from tests.procurement.make import decide_taxes, make_cost_centre
+from tests.support.photos import camera
 from tests.support.processes import flask
-
-PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture
@@ -43,38 +39,6 @@ def card_payments(settings) -> Iterator[Lookalike]:
     ).start(port=settings.PORT + 1)
     yield server
     server.stop()
-
-
-@pytest.fixture
-def person(browser: Browser, live_server: str):
-    """A phone of its own for each person; signed in when it belongs to somebody."""
-    contexts = []
-
-    def open_phone(name: str | None = None, **facts) -> Page:
-        context = browser.new_context(viewport=PHONE, locale="id-ID", base_url=live_server, **facts)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        if name:
-            page.goto("/masuk")
-            page.fill("[name=email]", f"{name}@demo.test")
-            page.fill("[name=password]", PASSWORD)
-            page.locator("main form button[type=submit]").first.click()
-            page.wait_for_url(lambda url: "/masuk" not in url)
-        return page
-
-    yield open_phone
-    for context in contexts:
-        context.close()
-
-
-def camera() -> dict[str, object]:
-    """What a phone's camera gives: large, lying on its side, with the place in it."""
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    body = io.BytesIO()
-    Image.effect_noise((1600, 1200), 60).convert("RGB").save(body, "JPEG", quality=80, exif=exif)
-    return {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": body.getvalue()}
 
 
 def pickup(partner) -> None:

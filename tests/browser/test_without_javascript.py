@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-from PIL import Image
 from sqlalchemy import select
 
 from marketplace.catalogue.models import Product
@@ -19,6 +17,7 @@ from marketplace.procurement import queries as procurement
 from tests.make import Cast
 from tests.orders.make import make_category, make_goods
 from tests.procurement.make import decide_taxes, submitted
+from tests.support.photos import camera
 
 
 def test_a_guest_searches_buys_for_cash_and_sees_the_confirmation(cast: Cast, phone: Any):
@@ -60,13 +59,6 @@ def test_a_guest_searches_buys_for_cash_and_sees_the_confirmation(cast: Cast, ph
     db.session.rollback()
 
 
-def photo() -> dict[str, Any]:
-    """A small photo, as a phone's file chooser gives it."""
-    body = io.BytesIO()
-    Image.new("RGB", (800, 600), "seagreen").save(body, "JPEG")
-    return {"name": "maggot.jpg", "mimeType": "image/jpeg", "buffer": body.getvalue()}
-
-
 def test_a_partner_lists_a_product(cast: Cast, phone: Any):
     make_category("Pakan ternak", keywords=["maggot", "magot", "pakan"], unit="kg")
     page = phone("budi", java_script_enabled=False).new_page()
@@ -74,7 +66,7 @@ def test_a_partner_lists_a_product(cast: Cast, phone: Any):
     page.get_by_role("link", name="Produk baru").first.click()
     for field, value in {"name": "Maggot segar kiloan", "price": "7rb", "stock": "45"}.items():
         page.locator(f"[name={field}]").fill(value)
-    page.set_input_files("input[type=file]", photo())
+    page.set_input_files("input[type=file]", camera())
     page.get_by_role("button", name="Jual sekarang").click()
     page.wait_for_url(lambda url: "/baru" not in url)
     db.session.rollback()

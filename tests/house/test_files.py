@@ -12,8 +12,6 @@ MOST_LINES = 300
 LONG_BY_NATURE = {
     "migrations/versions/": "history: written once, never edited, read from top to bottom",
     "docs/architecture.md": "the whole design in one place, by sections",
-    "tests/browser/test_journeys.py": "four whole stories, read from top to bottom",
-    "tests/orders/test_fulfilment.py": "one order's life, step by step",
 }
 DRAWINGS = "marketplace/cli/demo/pictures/"  # lists of shapes
 # In pieces, so that this file passes its own test.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from marketplace.accounts import queries, service
 from marketplace.accounts.events import (
     InvitationMade,
@@ -78,7 +80,7 @@ def _tell_code(user_id: int) -> None:
             [_("It works for 15 minutes, once. Give it to nobody who calls you.")],
             is_secret=True,
         ),
-        key=f"code:{user.id}:{code}",
+        key=f"code:{user.id}:{secrets.token_hex(4)}",
     )
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from marketplace.core.money import ZERO, Money
 from marketplace.core.words import _l
+from marketplace.pricing import rules as pricing
 
 
 class IncomeTax(StrEnum):
@@ -67,6 +68,11 @@ class Rates:
     pph22_bp: int
     pph23_bp: int
     pph22_free_up_to: Money
+
+    @property
+    def effective_bp(self) -> int:
+        """PPN as a part of the price before tax: 12 % of 11/12 is 11 %."""
+        return self.ppn_bp * self.ppn_base_numerator // self.ppn_base_denominator
 
     @classmethod
     def from_rule(cls, value: Mapping[str, int]) -> Rates:
@@ -136,8 +142,5 @@ def _income_tax(
 
 
 def price_before_tax(price: Money, *, is_pkp: bool, is_exempt: bool, rates: Rates) -> Money:
-    """What the company compares: a PKP's catalogue price holds the effective PPN (11 %: x 100 / 111)."""
-    if not is_pkp or is_exempt:
-        return price
-    base = 10_000 * rates.ppn_base_denominator
-    return price.of_rate(base, base + rates.ppn_bp * rates.ppn_base_numerator)
+    """What the company compares; what is exempt from PPN holds none, whoever sells it."""
+    return pricing.price_before_tax(price, is_pkp=is_pkp and not is_exempt, effective_bp=rates.effective_bp)

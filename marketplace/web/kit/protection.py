@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 csrf = CSRFProtect()
 COMPRESSIBLE = ("text/", "application/json", "application/ld+json", "application/xml", "image/svg+xml")
-PUBLIC_ENDPOINTS = {"media.file", "static"}
 
 
 def init_app(app: Flask, config: Config) -> None:
