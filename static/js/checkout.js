@@ -2,6 +2,11 @@
 const form = document.querySelector("form[data-checkout]");
 let running;
 
+function keep(name, value) {
+  const same = [...form.elements].find((input) => input.name === name && input.value === value);
+  if (same && !same.disabled) same.checked = true;
+}
+
 async function recalculate() {
   running?.abort();
   running = new AbortController();
@@ -15,7 +20,9 @@ async function recalculate() {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const focused = document.activeElement;
     const again = focused?.name && focused.value !== undefined ? [focused.name, focused.value] : null;
+    const chosen = [...form.querySelectorAll("#checkout-ways input:checked")].map((input) => [input.name, input.value]);
     for (const id of parts) document.getElementById(id).replaceWith(page.getElementById(id));
+    for (const [name, value] of chosen) keep(name, value); // what was chosen while the answer was on its way
     if (again && !focused.isConnected) {
       [...form.elements].find((input) => input.name === again[0] && input.value === again[1])?.focus();
     }

@@ -14,6 +14,7 @@ from marketplace.core.clock import today
 from marketplace.core.db import db, transaction
 from marketplace.core.money import Money
 from marketplace.delivery import service as delivery
+from marketplace.payments.states import Method
 from marketplace.programme import service as programme
 from marketplace.programme.models import AidKind, Grade
 from tests.make import Cast
@@ -47,7 +48,7 @@ def make_world(cast: Cast) -> World:
     category = make_category("Pakan ternak", keywords=["maggot"])
     maggot = make_goods("Maggot kering", partner=cast.maggot, price=15_000, stock=900, category=category)
     make_goods("Ulos ragi hotang", partner=cast.ulos, price=350_000, stock=0)
-    checkout = buy({maggot: 2})
+    checkout = buy({maggot: 2}, method=Method.COD)
     bill = billed(cast, maggot, 50, rejected=2)
     waiting = submitted(cast, maggot, 20)
     order, coming = ordered(cast, maggot, 30), sent(cast, maggot, 40)

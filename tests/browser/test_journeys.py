@@ -117,8 +117,8 @@ def test_a_guest_buys_from_two_partners_with_one_card_payment(cast: Cast, person
     for partner in (cast.maggot, cast.ulos):
         guest.locator(f"input[name=delivery_{partner.id}][value=pickup]").check(force=True)
     guest.locator("input[name=payment][value=stripe]").check(force=True)
-    guest.get_by_role("button", name="Hitung ulang").last.click()
-    guest.wait_for_timeout(700)
+    with guest.expect_navigation():
+        guest.get_by_role("button", name="Hitung ulang").last.click()
     guest.locator("button[name=place]:visible").first.click()
     guest.wait_for_url(lambda url: "/bayar" in url or "/c/pay/" in url)
     if "/c/pay/" not in guest.url:
