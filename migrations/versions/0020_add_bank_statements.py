@@ -1,0 +1,14 @@
+"""add bank statements."""
+
+from __future__ import annotations
+
+revision = "0020"
+down_revision = "0019"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
