@@ -166,6 +166,18 @@ def bill_paid(*, partner_id: int, ref: Ref, amount: Money) -> list[Line]:
     ]
 
 
+def charged(*, share: Share, available: Money) -> list[Line]:
+    """The partner owes this much: first out of what we owe them (`available`), the rest becomes a receivable.
+
+    The next payout nets the receivable, so that it never vanishes. Source: money.md section 2.
+    """
+    covered = min(max(available, ZERO), share.amount)
+    return [
+        Line(Account.PARTNER_PAYABLE, covered, share.partner_id, share.ref),
+        Line(Account.PARTNER_RECEIVABLE, share.amount - covered, share.partner_id, share.ref),
+    ]
+
+
 def _earned(share: Share, fee: Money) -> list[Line]:
     return [
         Line(Account.PARTNER_PAYABLE, -(share.amount - fee), share.partner_id, share.ref),

@@ -12,9 +12,10 @@ from marketplace.ledger import queries
 from marketplace.ledger.accounts import Account, Book
 from marketplace.ledger.errors import PostedDifferently, Unbalanced
 from marketplace.ledger.models import LedgerTransaction, Posting
-from marketplace.ledger.rules import Line
+from marketplace.ledger.rules import Line, Share, charged
+from marketplace.partners import queries as partners
 
-__all__ = ["Account", "Book", "Line", "post", "reverse"]
+__all__ = ["Account", "Book", "Line", "charge_partner", "post", "reverse"]
 
 
 def post(
@@ -52,6 +53,24 @@ def post(
             raise
         return _same(first, lines)
     return entry
+
+
+def charge_partner(
+    *, source: tuple[str, int], kind: str, share: Share, against: Line, memo: str = ""
+) -> LedgerTransaction:
+    """The partner pays for something: a refund after a payout, a lost dispute, cash already in hand.
+
+    What we owe the partner is used first; the shortfall becomes a receivable. The partner's row is locked, so that a
+    payout and a charge at the same moment never both spend the same balance. `against` is the other side. The same
+    source and kind again returns what was posted first.
+    """
+    partners.lock_partner(share.partner_id)
+    found = queries.find_transaction(source, kind)
+    if found is not None:
+        return found
+    available = queries.partner_money(share.partner_id).payable
+    lines = [*charged(share=share, available=available), against]
+    return post(source=source, kind=kind, book=Book.MARKETPLACE, lines=lines, memo=memo)
 
 
 def reverse(entry: LedgerTransaction, *, kind: str, memo: str = "") -> LedgerTransaction:

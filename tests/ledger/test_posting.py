@@ -216,3 +216,47 @@ def test_a_bill_splits_into_the_seller_and_the_state(ppn_withheld: bool, to_sell
     assert total(line.amount for line in lines) == ZERO
     owed = total(line.amount for line in lines if line.account is Account.BILLS_PAYABLE)
     assert owed == Money(-to_seller)
+
+
+def earn(partner_id: int, amount: int) -> None:
+    share = Share(partner_id, ("orders", 1), Money(amount))
+    with transaction():
+        service.post(
+            source=("orders", 1),
+            kind="order_completed",
+            book=Book.MARKETPLACE,
+            lines=rules.order_completed(share=share),
+        )
+
+
+def charge(partner_id: int, amount: int, source_id: int = 7) -> None:
+    against = Line(Account.REFUND_PAYABLE, Money(-amount), ref=("order_returns", source_id))
+    with transaction():
+        service.charge_partner(
+            source=("order_returns", source_id),
+            kind="order_returned",
+            share=Share(partner_id, ("orders", 1), Money(amount)),
+            against=against,
+        )
+
+
+def test_a_charge_is_taken_from_what_we_owe_the_partner(app: Flask) -> None:
+    partner = make_partner()
+    earn(partner.id, 100_000)
+
+    charge(partner.id, 30_000)
+
+    assert queries.partner_money(partner.id).payable == Money(70_000)
+    assert queries.partner_money(partner.id).receivable == ZERO
+
+
+def test_what_the_balance_does_not_cover_becomes_a_receivable(app: Flask) -> None:
+    partner = make_partner()
+    earn(partner.id, 100_000)
+
+    charge(partner.id, 130_000)
+    charge(partner.id, 130_000)
+
+    assert queries.partner_money(partner.id).payable == ZERO
+    assert queries.partner_money(partner.id).receivable == Money(30_000)
+    assert queries.balance(Account.REFUND_PAYABLE) == Money(-130_000)
