@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 # The features, lowest first (docs/architecture.md). Their tables and reactions are loaded in this order.
 FEATURES = (
-    "core", "places", "accounts", "partners", "catalogue", "ledger", "inventory", "delivery", "pricing", "payments",
-    "orders", "procurement", "sales", "programme", "notices", "reports",
+    "core", "places", "accounts", "partners", "catalogue", "ledger", "inventory", "delivery", "pricing", "vouchers",
+    "payments", "orders", "procurement", "sales", "programme", "notices", "reports",
 )  # fmt: skip
 PORTALS = ("shop", "partner", "procurement", "programme", "admin")
 

@@ -5,12 +5,13 @@ A debit is positive (money we have, or are owed), a credit negative (money we ow
 | Event | Debit | Credit |
 |---|---|---|
 | payment_received | cash_stripe, cash_bank or cash_qris | unmatched_receipts (the unique code: payment_cost) |
-| order_paid | unmatched_receipts | order_held, one line an order |
+| order_paid | unmatched_receipts, promo_cost (a voucher that we fund) | order_held, one line an order, voucher included |
 | order_completed | order_held | partner_payable, platform_fee |
-| order_refunded (paid, then cancelled or returned) | order_held | refund_payable |
+| order_refunded (paid, then cancelled or returned) | order_held | refund_payable, promo_cost (our voucher) |
+| order_returned (goods came back after completion) | partner_payable | refund_payable, promo_cost (our voucher) |
 | receipt_refunded (late or double payment) | unmatched_receipts | refund_payable |
 | refund_sent | refund_payable | cash_stripe, cash_bank or cash_qris |
-| cod_collected (a COD order is completed) | cod_in_transit | partner_payable, platform_fee |
+| cod_collected (a COD order is completed) | cod_in_transit, promo_cost (our voucher) | partner_payable, platform_fee |
 | cod_kept (the partner has the cash in hand) | partner_payable | cod_in_transit |
 | cod_remitted (a courier transferred it to us) | cash_bank | cod_in_transit |
 | payout_sent | partner_payable | payout_clearing |
@@ -43,11 +44,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One partner's part of a payment: `ref` is its order, ("orders", id)."""
+    """One partner's part of a payment: `ref` is its order, ("orders", id).
+
+    `amount` is the buyer's money; `promo` is what we add to it, because we fund the buyer's voucher.
+    """
 
     partner_id: int
     ref: Ref
     amount: Money
+    promo: Money = ZERO
+
+    @property
+    def gross(self) -> Money:
+        """What the partner's part is worth to the partner."""
+        return self.amount + self.promo
 
 
 def payment_received(*, cash: Account, amount: Money, code: Money = ZERO) -> list[Line]:
@@ -64,20 +74,35 @@ def order_paid(*, shares: Sequence[Share]) -> list[Line]:
     received = Line(Account.UNMATCHED_RECEIPTS, total(share.amount for share in shares))
     return [
         received,
-        *(Line(Account.ORDER_HELD, -share.amount, share.partner_id, share.ref) for share in shares),
+        *(_promo(share) for share in shares),
+        *(Line(Account.ORDER_HELD, -share.gross, share.partner_id, share.ref) for share in shares),
     ]
 
 
 def order_completed(*, share: Share, fee: Money = ZERO) -> list[Line]:
     """The buyer has it: the partner may be paid, less the fee that was frozen at sale."""
-    return [Line(Account.ORDER_HELD, share.amount, share.partner_id, share.ref), *_earned(share, fee)]
+    return [Line(Account.ORDER_HELD, share.gross, share.partner_id, share.ref), *_earned(share, fee)]
 
 
 def order_refunded(*, share: Share) -> list[Line]:
-    """A paid order is cancelled, or part of it returned: what is held is owed back to the buyer."""
+    """A paid order is cancelled, or part of it returned: what is held is owed back to the buyer; our voucher, to us."""
     return [
-        Line(Account.ORDER_HELD, share.amount, share.partner_id, share.ref),
+        Line(Account.ORDER_HELD, share.gross, share.partner_id, share.ref),
         Line(Account.REFUND_PAYABLE, -share.amount, ref=share.ref),
+        _promo(share, back=True),
+    ]
+
+
+def order_returned(*, share: Share, ref: Ref, is_cash: bool = False) -> list[Line]:
+    """Goods came back after completion: the partner owes what they brought in. `ref` is the return.
+
+    Of a cash order (`is_cash`) the partner gives the buyer's part back in cash; only our voucher comes back to us.
+    """
+    owed = ZERO if is_cash else share.amount
+    return [
+        Line(Account.PARTNER_PAYABLE, owed + share.promo, share.partner_id, share.ref),
+        Line(Account.REFUND_PAYABLE, -owed, ref=ref),
+        _promo(share, back=True),
     ]
 
 
@@ -93,7 +118,11 @@ def refund_sent(*, cash: Account, amount: Money, ref: Ref) -> list[Line]:
 
 def cod_collected(*, share: Share, fee: Money = ZERO) -> list[Line]:
     """The buyer paid at the door: the cash is on its way, and the partner has earned it."""
-    return [Line(Account.COD_IN_TRANSIT, share.amount, share.partner_id, share.ref), *_earned(share, fee)]
+    return [
+        Line(Account.COD_IN_TRANSIT, share.amount, share.partner_id, share.ref),
+        _promo(share),
+        *_earned(share, fee),
+    ]
 
 
 def cod_kept(*, share: Share) -> list[Line]:
@@ -178,8 +207,13 @@ def charged(*, share: Share, available: Money) -> list[Line]:
     ]
 
 
+def _promo(share: Share, *, back: bool = False) -> Line:
+    """The voucher that we fund; `back` when its goods came back."""
+    return Line(Account.PROMO_COST, -share.promo if back else share.promo, share.partner_id, share.ref)
+
+
 def _earned(share: Share, fee: Money) -> list[Line]:
     return [
-        Line(Account.PARTNER_PAYABLE, -(share.amount - fee), share.partner_id, share.ref),
+        Line(Account.PARTNER_PAYABLE, -(share.gross - fee), share.partner_id, share.ref),
         Line(Account.PLATFORM_FEE, -fee, share.partner_id, share.ref),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from marketplace.core.money import ZERO, Money, total
@@ -33,7 +33,10 @@ class Priced(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class QuotedLine:
-    """One variant in a basket with what it costs. `rule` says why: `list`, `tier:10` or `contract`."""
+    """One variant in a basket with what it costs. `rule` says why: `list`, `tier:10` or `contract`.
+
+    `discount` is its share of a voucher; `total` is the price without it.
+    """
 
     variant_id: int
     partner_id: int
@@ -41,17 +44,19 @@ class QuotedLine:
     unit_price: Money
     rule: str
     total: Money
+    discount: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True)
 class QuotedOrder:
-    """What one partner gets: its lines, the delivery, the sum."""
+    """What one partner gets: its lines, the delivery, the discount, the sum."""
 
     partner_id: int
     lines: tuple[QuotedLine, ...]
     subtotal: Money
     delivery: Money
     total: Money
+    discount: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,15 @@ class Quote:
     @property
     def delivery(self) -> Money:
         return total(order.delivery for order in self.orders)
+
+    @property
+    def discount(self) -> Money:
+        return total(order.discount for order in self.orders)
+
+    @property
+    def goods(self) -> Money:
+        """What the goods cost after the discount; delivery is never discounted."""
+        return self.subtotal - self.discount
 
 
 def unit_price(variant: Priced, quantity: Quantity, contract: Money | None = None) -> tuple[Money, str]:
@@ -93,17 +107,33 @@ def quote_line(
     return QuotedLine(variant_id, partner_id, quantity, price, rule, quantity.cost(price))
 
 
-def quote(lines: Iterable[QuotedLine], deliveries: Mapping[int, Money]) -> Quote:
-    """Sum lines into one order a partner, in the order of the partners' ids. Without a delivery fee none is added."""
+def quote(
+    lines: Iterable[QuotedLine], deliveries: Mapping[int, Money], discounts: Mapping[int, Money] | None = None
+) -> Quote:
+    """Sum lines into one order a partner, in the order of the partners' ids. Without a delivery fee none is added.
+
+    `discounts` are what a voucher takes off each variant's line.
+    """
+    off = discounts or {}
     by_partner: dict[int, list[QuotedLine]] = {}
     for line in lines:
-        by_partner.setdefault(line.partner_id, []).append(line)
+        by_partner.setdefault(line.partner_id, []).append(
+            replace(line, discount=off.get(line.variant_id, ZERO))
+        )
     orders = []
     for partner_id, own in sorted(by_partner.items()):
-        subtotal = total(line.total for line in own)
+        subtotal, discount = total(line.total for line in own), total(line.discount for line in own)
         fee = deliveries.get(partner_id, ZERO)
-        orders.append(QuotedOrder(partner_id, tuple(own), subtotal, fee, subtotal + fee))
+        orders.append(QuotedOrder(partner_id, tuple(own), subtotal, fee, subtotal - discount + fee, discount))
     return Quote(tuple(orders), total(order.total for order in orders))
+
+
+def platform_fee(*, goods: Money, seller_discount: Money, fee_bp: int) -> Money:
+    """The marketplace's part of one order, in basis points of what the seller gets for its goods.
+
+    A discount that the seller pays lowers it; one that the marketplace pays does not. Delivery carries no fee.
+    """
+    return (goods - seller_discount).share(fee_bp)
 
 
 def price_before_tax(price: Money, *, is_pkp: bool, effective_bp: int = 1_100) -> Money:

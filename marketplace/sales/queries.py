@@ -13,16 +13,17 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Date as SqlDate
-from sqlalchemy import Subquery, cast, func, literal, select, union_all
+from sqlalchemy import Subquery, case, cast, func, literal, select, union_all
 from sqlalchemy.types import BigInteger
 
 from marketplace.core.db import db, is_sqlite
-from marketplace.core.money import ZERO, Money
+from marketplace.core.money import ZERO, Money, MoneyColumn
 from marketplace.core.quantity import Quantity
 from marketplace.core.words import _l
 from marketplace.orders.models import Order, OrderLine
 from marketplace.orders.states import OrderState
 from marketplace.procurement.models import PurchaseOrder, PurchaseOrderLine, Receipt, ReceiptLine
+from marketplace.vouchers.kinds import FundedBy
 
 WIB_HOURS = 7
 
@@ -66,7 +67,7 @@ def sold_lines() -> Subquery:
             OrderLine.product_id.label("product_id"),
             literal(Buyer.CONSUMER.value).label("buyer"),
             _local_day(Order.completed_at).label("sold_on"),
-            cast(OrderLine.total, BigInteger).label("amount"),
+            cast(_earned_by_line(), BigInteger).label("amount"),
             Order.has_cod.label("is_cash"),
             Order.id.label("source_id"),
         )
@@ -96,6 +97,14 @@ def sold_lines() -> Subquery:
         .where(ReceiptLine.accepted > Quantity(0))  # a delivery that was sent back is no sale
     )
     return union_all(orders, receipts).subquery("sold")
+
+
+def _earned_by_line() -> Any:
+    """What the partner sold a line for: a voucher of its own made it cheaper, one of ours did not."""
+    own = case(
+        (Order.discount_by == FundedBy.PARTNER, OrderLine.discount), else_=literal(ZERO, MoneyColumn())
+    )
+    return OrderLine.total - own
 
 
 def _local_day(column: Any) -> Any:

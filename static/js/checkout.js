@@ -24,7 +24,7 @@ async function recalculate() {
     for (const id of parts) document.getElementById(id).replaceWith(page.getElementById(id));
     for (const [name, value] of chosen) keep(name, value); // what was chosen while the answer was on its way
     if (again && !focused.isConnected) {
-      [...form.elements].find((input) => input.name === again[0] && input.value === again[1])?.focus();
+      [...form.elements].find((input) => input.name === again[0] && input.value === again[1] && input.tabIndex >= 0)?.focus();
     }
   } catch (error) {
     if (error.name === "AbortError") return;
@@ -33,5 +33,5 @@ async function recalculate() {
 }
 
 form?.addEventListener("change", (event) => {
-  if (/^(delivery_\d+|district_id)$/.test(event.target.name)) recalculate();
+  if (/^(delivery_\d+|district_id|voucher)$/.test(event.target.name)) recalculate();
 });

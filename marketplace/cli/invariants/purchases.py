@@ -6,6 +6,7 @@ from marketplace.cli.invariants import Finding, count, first, invariant
 
 PAID_FOR = "('new', 'packing', 'ready', 'shipped', 'delivered')"
 
+_WORTH = "(o.total + CASE WHEN o.discount_by = 'operator' THEN o.discount ELSE 0 END)"
 _HELD = (
     "SELECT ref_id, sum(amount) AS held FROM ledger_postings "
     "WHERE account = 'order_held' AND ref_type = 'orders' GROUP BY ref_id"
@@ -34,6 +35,13 @@ def orders_are_whole() -> Finding:
     )
     if lines is not None:
         return Finding(checked, f"order {lines[0]}: subtotal {lines[1]}, its lines sum to {lines[2]}")
+    off = first(
+        "SELECT o.code, o.discount, coalesce(l.off, 0) FROM orders o LEFT JOIN "
+        "(SELECT order_id, sum(discount) AS off FROM order_lines GROUP BY order_id) l ON l.order_id = o.id "
+        "WHERE o.discount <> coalesce(l.off, 0) ORDER BY o.id LIMIT 1"
+    )
+    if off is not None:
+        return Finding(checked, f"order {off[0]}: discount {off[1]}, its lines' discounts sum to {off[2]}")
     silent = first(
         "SELECT o.code FROM orders o LEFT JOIN facts f "
         "ON f.subject = 'orders' AND f.subject_id = o.id AND f.name = 'order_placed' "
@@ -44,13 +52,13 @@ def orders_are_whole() -> Finding:
     held = first(
         f"SELECT o.code, o.state, coalesce(h.held, 0) FROM orders o JOIN checkouts c ON c.id = o.checkout_id "
         f"LEFT JOIN ({_HELD}) h ON h.ref_id = o.id WHERE coalesce(h.held, 0) <> "
-        f"CASE WHEN c.method <> 'cod' AND o.state IN {PAID_FOR} THEN -o.total ELSE 0 END ORDER BY o.id LIMIT 1"
+        f"CASE WHEN c.method <> 'cod' AND o.state IN {PAID_FOR} THEN -{_WORTH} ELSE 0 END ORDER BY o.id LIMIT 1"
     )
     if held is not None:
         return Finding(checked, f"order {held[0]} is {held[1]} and {-held[2]} is held for it")
     earned = first(
         f"SELECT o.code, o.state, coalesce(e.earned, 0) FROM orders o LEFT JOIN ({_EARNED}) e ON e.ref_id = o.id "
-        "WHERE o.state = 'completed' AND coalesce(e.earned, 0) <> -o.total ORDER BY o.id LIMIT 1"
+        f"WHERE o.state = 'completed' AND coalesce(e.earned, 0) <> -{_WORTH} ORDER BY o.id LIMIT 1"
     )
     if earned is not None:
         return Finding(checked, f"order {earned[0]} is {earned[1]} and {-earned[2]} was earned by it")

@@ -44,6 +44,7 @@ class Checkout(Model):
     locale: Mapped[str] = mapped_column(default="id")
     method: Mapped[Method] = mapped_column(enum_column(Method))
     total: Mapped[Money]
+    voucher_code: Mapped[str | None]
     idempotency_key: Mapped[str] = mapped_column(unique=True)
     request_hash: Mapped[str]
     paid_at: Mapped[datetime | None]

@@ -16,6 +16,7 @@ from marketplace.delivery.kinds import DeliveryKind, kind_of
 from marketplace.orders.models.checkouts import Checkout
 from marketplace.orders.states import CancelledBy, OrderState
 from marketplace.partners.models import Partner
+from marketplace.vouchers.kinds import FundedBy
 
 
 class Order(Model):
@@ -23,9 +24,11 @@ class Order(Model):
 
     __tablename__ = "orders"
     __table_args__ = (
-        CheckConstraint("total = subtotal + delivery_fee", name="total_adds_up"),
+        CheckConstraint("total = subtotal - discount + delivery_fee", name="total_adds_up"),
         CheckConstraint("subtotal > 0 AND delivery_fee >= 0", name="amounts_not_negative"),
-        CheckConstraint("0 <= fee AND fee <= total", name="fee_fits"),
+        CheckConstraint("0 <= discount AND discount <= subtotal", name="discount_fits"),
+        CheckConstraint("(discount = 0) = (discount_by IS NULL)", name="discount_has_a_payer"),
+        CheckConstraint("0 <= fee AND fee <= subtotal + delivery_fee", name="fee_fits"),
         CheckConstraint("state <> 'cancelled' OR cancelled_by IS NOT NULL", name="cancelled_by_somebody"),
         Index("ix_orders_partner", "partner_id", "state", "id"),
         Index("ix_orders_buyer", "buyer_id", "state", "id"),
@@ -40,6 +43,8 @@ class Order(Model):
     state: Mapped[OrderState] = mapped_column(enum_column(OrderState))
 
     subtotal: Mapped[Money]
+    discount: Mapped[Money] = mapped_column(default=ZERO)
+    discount_by: Mapped[FundedBy | None] = mapped_column(enum_column(FundedBy))
     delivery_code: Mapped[str]
     delivery_label: Mapped[str]
     delivery_days: Mapped[str] = mapped_column(default="")
@@ -82,6 +87,11 @@ class Order(Model):
         return self.delivery_kind is DeliveryKind.PICKUP
 
     @property
+    def promo(self) -> Money:
+        """The part of the discount that the marketplace pays, so that the partner loses nothing."""
+        return self.discount if self.discount_by is FundedBy.OPERATOR else ZERO
+
+    @property
     def is_late(self) -> bool:
         """The partner should have acted by now."""
         return (
@@ -96,12 +106,16 @@ class Order(Model):
 
 
 class OrderLine(Model):
-    """One product in an order. Name and price are copied, so later edits change nothing here."""
+    """One product in an order. Name and price are copied, so later edits change nothing here.
+
+    `total` is its price; `discount` its share of a voucher.
+    """
 
     __tablename__ = "order_lines"
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("unit_price > 0 AND total >= 0", name="price_positive"),
+        CheckConstraint("0 <= discount AND discount <= total", name="discount_fits"),
         Index("ix_order_lines_product", "product_id"),
     )
 
@@ -115,9 +129,15 @@ class OrderLine(Model):
     unit_price: Mapped[Money]
     price_rule: Mapped[str]
     total: Mapped[Money]
+    discount: Mapped[Money] = mapped_column(default=ZERO)
     batch_code: Mapped[str | None]
 
     order: Mapped[Order] = relationship(Order, back_populates="lines")
+
+    @property
+    def paid(self) -> Money:
+        """What the buyer paid for it: without its share of the voucher."""
+        return self.total - self.discount
 
     @property
     def unit_label(self) -> str:

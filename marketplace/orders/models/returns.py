@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core.db import Model, enum_column
-from marketplace.core.money import Money
+from marketplace.core.money import ZERO, Money, total
 from marketplace.core.quantity import Quantity
 from marketplace.orders.models.orders import Order, OrderLine
 from marketplace.orders.states import ReturnState
@@ -38,20 +38,30 @@ class OrderReturn(Model):
         "ReturnLine", order_by="ReturnLine.id", cascade="all, delete-orphan", lazy="selectin"
     )
 
+    @property
+    def promo(self) -> Money:
+        """What the marketplace had added to these goods as a voucher."""
+        return total(line.promo for line in self.lines)
+
 
 class ReturnLine(Model):
-    """How much of one line comes back. Its amount is the line's own, pro rata; the last part takes the rest."""
+    """How much of one line comes back. Its amount is what was paid, pro rata; the last part takes the rest.
+
+    `promo`: likewise what the marketplace had added as a voucher, which goes back to it.
+    """
 
     __tablename__ = "order_return_lines"
     __table_args__ = (
         UniqueConstraint("order_return_id", "order_line_id"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("amount >= 0", name="amount_not_negative"),
+        CheckConstraint("promo >= 0", name="promo_not_negative"),
     )
 
     order_return_id: Mapped[int] = mapped_column(ForeignKey("order_returns.id"))
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
     quantity: Mapped[Quantity]
     amount: Mapped[Money]
+    promo: Mapped[Money] = mapped_column(default=ZERO)
 
     order_line: Mapped[OrderLine] = relationship(OrderLine, lazy="joined")

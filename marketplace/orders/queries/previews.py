@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from marketplace.accounts.models import Membership, User
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Variant
+from marketplace.core.clock import today
 from marketplace.core.db import db
 from marketplace.core.money import Money
 from marketplace.core.words import _
@@ -24,6 +25,10 @@ from marketplace.payments.states import Method
 from marketplace.places.models import District
 from marketplace.pricing import rules as pricing
 from marketplace.pricing.rules import Quote, QuotedOrder
+from marketplace.vouchers import queries as vouchers
+from marketplace.vouchers.errors import VoucherRefused
+from marketplace.vouchers.models import Voucher
+from marketplace.vouchers.rules import split_discount, worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +43,13 @@ class ShopPreview:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The whole purchase."""
+    """The whole purchase. `refusal` says why the voucher that was typed takes nothing off."""
 
     quote: Quote
     shops: Sequence[ShopPreview]
     variants: Mapping[int, Variant]
+    voucher: Voucher | None = None
+    refusal: VoucherRefused | None = None
 
     @property
     def total(self) -> Money:
@@ -61,26 +68,32 @@ def preview(
     district: District | None,
     deliveries: Mapping[int, str],
     fill_in: bool = False,
+    voucher: str = "",
+    phone: str | None = None,
 ) -> Preview:
     """Price the basket. `deliveries` maps partner ids to codes of ways; one that is not offered counts as not chosen.
+
+    A `voucher` that cannot be used takes nothing off and says why: nothing is raised.
 
     With `fill_in` a shop without a choice gets its first offered way: what the page shows as chosen.
     """
     variants = catalogue.variants(line.variant_id for line in basket.lines)
     lines = quote_lines(basket.lines, variants, buyer_id=buyer_id)
+    bare = pricing.quote(lines, {})
     parcels = [
         delivery.Parcel(
             order.partner_id, [(variants[line.variant_id], line.quantity) for line in order.lines]
         )
-        for order in pricing.quote(lines, {}).orders
+        for order in bare.orders
     ]
+    code, refusal, discounts = _discounts(bare, voucher, buyer_id=buyer_id, phone=phone)
     options = delivery.options_for(parcels, district)
     chosen = {
         partner_id: _choose(found, deliveries.get(partner_id), fill_in=fill_in)
         for partner_id, found in options.items()
     }
     fees = {partner_id: option.fee for partner_id, option in chosen.items() if option is not None}
-    quote = pricing.quote(lines, fees)
+    quote = pricing.quote(lines, fees, discounts)
     shops = [
         ShopPreview(
             variants[order.lines[0].variant_id].product.partner,
@@ -90,7 +103,27 @@ def preview(
         )
         for order in quote.orders
     ]
-    return Preview(quote, shops, variants)
+    return Preview(quote, shops, variants, code, refusal)
+
+
+def _discounts(
+    bare: Quote, code: str, *, buyer_id: int | None, phone: str | None
+) -> tuple[Voucher | None, VoucherRefused | None, Mapping[int, Money]]:
+    """What the voucher takes off each variant's line. Source: product.md A4 and A6."""
+    if not code.strip():
+        return None, None, {}
+    goods = {order.partner_id: order.subtotal for order in bare.orders}
+    try:
+        found, counted = vouchers.get_usable(code, goods=goods, buyer_id=buyer_id, phone=phone, on=today())
+    except VoucherRefused as refusal:
+        return None, refusal, {}
+    lines = {
+        line.variant_id: line.total
+        for order in bare.orders
+        for line in order.lines
+        if found.partner_id in {None, order.partner_id}
+    }
+    return found, None, split_discount(worth(found, counted), lines)
 
 
 def _choose(options: Sequence[Option], code: str | None, *, fill_in: bool) -> Option | None:

@@ -37,15 +37,24 @@ def returns_of(order_id: int) -> Sequence[OrderReturn]:
     return db.session.scalars(query.order_by(OrderReturn.id)).all()
 
 
-def returned(order_id: int) -> dict[int, tuple[Quantity, Money]]:
-    """How much of each line was sent back or is about to be, and for how much; refused requests do not count."""
+def returned(order_id: int) -> dict[int, tuple[Quantity, Money, Money]]:
+    """How much of each line was sent back or is about to be, for how much, and how much of our voucher with it.
+
+    Refused requests do not count.
+    """
     query = (
-        select(ReturnLine.order_line_id, func.sum(ReturnLine.quantity), func.sum(ReturnLine.amount))
+        select(
+            ReturnLine.order_line_id,
+            func.sum(ReturnLine.quantity),
+            func.sum(ReturnLine.amount),
+            func.sum(ReturnLine.promo),
+        )
         .join(OrderReturn, OrderReturn.id == ReturnLine.order_return_id)
         .where(OrderReturn.order_id == order_id, OrderReturn.state != ReturnState.REFUSED)
         .group_by(ReturnLine.order_line_id)
     )
-    return {row[0]: (row[1] or NOTHING, row[2] or ZERO) for row in db.session.execute(query)}
+    found = db.session.execute(query)
+    return {row[0]: (row[1] or NOTHING, row[2] or ZERO, row[3] or ZERO) for row in found}
 
 
 def has_open_return(order_id: int) -> bool:

@@ -23,6 +23,7 @@ from marketplace.orders.states import CancelledBy, OrderState
 from marketplace.payments import queries as payments
 from marketplace.payments import service as paying
 from marketplace.payments.states import Source
+from marketplace.vouchers import service as vouchers
 
 
 def cancel_by_partner(code: str, *, partner_id: int, by: int | None, reason: str) -> Order:
@@ -77,6 +78,7 @@ def cancel_unpaid(checkout_id: int, *, by: int | None) -> Sequence[Order]:
         if checkout is not None:
             holding.forget_unpaid(checkout.phone)
             inventory.release(holding.holder_of(checkout))
+            vouchers.release(holding.holder_of(checkout))
     return orders
 
 
@@ -127,5 +129,6 @@ def _owe_back(order: Order, *, by: int | None, reason: str) -> bool:
     ledger.post(
         source=order.holder, kind="order_refunded", book=Book.MARKETPLACE, lines=lines, memo=order.code
     )
-    paying.request_refund(payment.id, amount=order.total, ref=order.holder, reason=reason, by=by)
+    if order.total:
+        paying.request_refund(payment.id, amount=order.total, ref=order.holder, reason=reason, by=by)
     return True

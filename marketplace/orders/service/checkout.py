@@ -13,7 +13,7 @@ from marketplace.core.clock import now, today
 from marketplace.core.db import db
 from marketplace.core.events import emit
 from marketplace.core.failpoints import failpoint
-from marketplace.core.money import Money
+from marketplace.core.money import ZERO, Money
 from marketplace.core.numbers import random_code
 from marketplace.core.rules import find_rule
 from marketplace.inventory import service as inventory
@@ -38,7 +38,10 @@ from marketplace.orders.states import OrderState
 from marketplace.payments import service as payments
 from marketplace.payments.states import Method
 from marketplace.places import queries as places
-from marketplace.pricing.rules import QuotedLine
+from marketplace.pricing.rules import QuotedLine, platform_fee
+from marketplace.vouchers import service as vouchers
+from marketplace.vouchers.kinds import FundedBy
+from marketplace.vouchers.rules import normal_code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,7 @@ class Purchase:
     idempotency_key: str
     total_seen: Money | None = None
     goods_seen: Money | None = None
+    voucher: str = ""
     locale: str = "id"
 
     def hash_for(self, owner: Owner) -> str:
@@ -79,6 +83,7 @@ class Purchase:
                 "contact": asdict(self.contact),
                 "deliveries": {str(partner_id): code for partner_id, code in self.deliveries.items()},
                 "method": self.method.value,
+                "voucher": normal_code(self.voucher),
             }
         )
 
@@ -87,7 +92,8 @@ def place_checkout(*, owner: Owner, purchase: Purchase) -> Checkout:
     """Buy the whole basket. The same form again returns the first purchase.
 
     Raises KeyUsed when the key was used for another form, BasketEmpty, NotForSale, OwnShop, WrongStep, ChooseDelivery,
-    CashNotOffered, MethodNotOffered, PriceChanged when the buyer saw another total, TooManyUnpaid, OutOfStock.
+    CashNotOffered, MethodNotOffered, VoucherRefused, PriceChanged when the buyer saw another total, TooManyUnpaid,
+    OutOfStock.
     """
     basket = queries.lock_basket(owner)  # the other tab waits here, and then finds the purchase
     there = _same_purchase(owner, purchase)
@@ -99,6 +105,14 @@ def place_checkout(*, owner: Owner, purchase: Purchase) -> Checkout:
     checkout = _write_checkout(owner, purchase, found)
     orders = _write_orders(checkout, found)
     _promise_and_open(checkout, orders, found)
+    if found.voucher is not None and found.quote.discount:
+        vouchers.redeem(
+            found.voucher,
+            holder=holding.holder_of(checkout),
+            buyer_id=owner.user_id,
+            phone=checkout.phone,
+            amount=found.quote.discount,
+        )
     for order in orders:
         emit(
             OrderPlaced(**facts_of(order), awaits_payment=checkout.is_prepaid), about=order, by=owner.user_id
@@ -120,7 +134,14 @@ def _priced(basket: Basket, owner: Owner, purchase: Purchase) -> Preview:
     """What it costs now, after every rule that needs no write. Raises as `place_checkout`."""
     district_id = purchase.contact.district_id
     district = None if district_id is None else places.get_district(district_id)
-    found = queries.preview(basket, buyer_id=owner.user_id, district=district, deliveries=purchase.deliveries)
+    found = queries.preview(
+        basket,
+        buyer_id=owner.user_id,
+        district=district,
+        deliveries=purchase.deliveries,
+        voucher=purchase.voucher,
+        phone=purchase.contact.phone,
+    )
     _check_goods(basket, found)
     own = queries.own_shops(
         [shop.partner.id for shop in found.shops], buyer_id=owner.user_id, phone=purchase.contact.phone
@@ -132,6 +153,8 @@ def _priced(basket: Basket, owner: Owner, purchase: Purchase) -> Preview:
             raise ChooseDelivery(shop=shop.partner.name, partner_id=shop.partner.id)
         if purchase.method is Method.COD and not shop.chosen.has_cod:
             raise CashNotOffered(way=shop.chosen.label, shop=shop.partner.name)
+    if found.refusal is not None:
+        raise found.refusal
     _check_seen(basket, found, purchase)
     return found
 
@@ -156,7 +179,7 @@ def _check_seen(basket: Basket, found: Preview, purchase: Purchase) -> None:
             raise PriceChanged(total=found.total)
         return
     if purchase.goods_seen is not None:
-        if purchase.goods_seen != found.quote.subtotal:
+        if purchase.goods_seen != found.quote.goods:
             raise PriceChanged(total=found.total)
     elif any(found.variants[line.variant_id].price != line.price_seen for line in basket.lines):
         raise PriceChanged(total=found.total)
@@ -171,6 +194,7 @@ def _write_checkout(owner: Owner, purchase: Purchase, found: Preview) -> Checkou
         locale=purchase.locale,
         method=purchase.method,
         total=found.total,
+        voucher_code=None if found.voucher is None else found.voucher.code,
         idempotency_key=purchase.idempotency_key,
         request_hash=purchase.hash_for(owner),
     )
@@ -185,7 +209,8 @@ def _write_checkout(owner: Owner, purchase: Purchase, found: Preview) -> Checkou
 def _write_orders(checkout: Checkout, found: Preview) -> list[Order]:
     fee_bp = int(find_rule("platform_fee_bp", on=today()) or 0)
     moment = checkout.created_at or now()
-    orders = [_order(checkout, shop, fee_bp=fee_bp, moment=moment) for shop in found.shops]
+    payer = None if found.voucher is None else found.voucher.funded_by
+    orders = [_order(checkout, shop, payer, fee_bp=fee_bp, moment=moment) for shop in found.shops]
     for order, shop in zip(orders, found.shops, strict=True):
         order.lines = [_line(line, found) for line in shop.order.lines]
     db.session.add_all(orders)
@@ -195,7 +220,9 @@ def _write_orders(checkout: Checkout, found: Preview) -> list[Order]:
     return orders
 
 
-def _order(checkout: Checkout, shop: ShopPreview, *, fee_bp: int, moment: datetime) -> Order:
+def _order(
+    checkout: Checkout, shop: ShopPreview, payer: FundedBy | None, *, fee_bp: int, moment: datetime
+) -> Order:
     if shop.chosen is None:
         raise ChooseDelivery(shop=shop.partner.name)
     order = Order(
@@ -205,12 +232,18 @@ def _order(checkout: Checkout, shop: ShopPreview, *, fee_bp: int, moment: dateti
         code=random_code("PM"),
         state=OrderState.UNPAID if checkout.is_prepaid else OrderState.NEW,
         subtotal=shop.order.subtotal,
+        discount=shop.order.discount,
+        discount_by=payer if shop.order.discount else None,
         delivery_code=shop.chosen.code,
         delivery_label=shop.chosen.label,
         delivery_days=shop.chosen.days,
         delivery_fee=shop.order.delivery,
         total=shop.order.total,
-        fee=shop.order.subtotal.share(fee_bp),
+        fee=platform_fee(
+            goods=shop.order.subtotal,
+            seller_discount=shop.order.discount if payer is FundedBy.PARTNER else ZERO,
+            fee_bp=fee_bp,
+        ),
         has_cod=not checkout.is_prepaid,
     )
     if not checkout.is_prepaid:
@@ -230,6 +263,7 @@ def _line(line: QuotedLine, found: Preview) -> OrderLine:
         unit_price=line.unit_price,
         price_rule=line.rule,
         total=line.total,
+        discount=line.discount,
     )
 
 

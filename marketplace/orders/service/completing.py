@@ -72,8 +72,8 @@ def remit_cash(order_id: int, *, by: int | None) -> Order:
 
 
 def share_of(order: Order) -> Share:
-    """The order as the books know it."""
-    return Share(order.partner_id, order.holder, order.total)
+    """The order as the books know it: the buyer's money, and what we add as a voucher."""
+    return Share(order.partner_id, order.holder, order.total, order.promo)
 
 
 def close_cash_payment(order: Order, *, by: int | None) -> None:

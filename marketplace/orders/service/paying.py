@@ -12,22 +12,23 @@ from marketplace.inventory import service as inventory
 from marketplace.ledger import rules as postings
 from marketplace.ledger import service as ledger
 from marketplace.ledger.accounts import Book
-from marketplace.ledger.rules import Share
 from marketplace.orders import queries, rules
 from marketplace.orders.errors import OrderNotFound
 from marketplace.orders.events import CheckoutExpired, OrderPaid
 from marketplace.orders.models import Checkout, Order
 from marketplace.orders.service import holding
+from marketplace.orders.service.completing import share_of
 from marketplace.orders.service.facts import facts_of
 from marketplace.orders.states import OrderState
 from marketplace.payments.ports import Decision, Facts, Settlement
+from marketplace.vouchers import service as vouchers
 
 
 def take_payment(settlement: Settlement) -> Decision:
     """The money is here: every order of the purchase goes to its partner, and the books know whose the money is.
 
-    A payment after the end is taken when all of the goods are still there; OutOfStock, or orders that were cancelled,
-    send it back. Source: money.md section 3.
+    A payment after the end is taken when all of the goods are still there, and its voucher too; OutOfStock,
+    VoucherRefused, or orders that were cancelled, send it back. Source: money.md section 3.
     """
     checkout = _checkout(settlement.payable_id)
     orders = queries.lock_orders(checkout.id)
@@ -36,12 +37,13 @@ def take_payment(settlement: Settlement) -> Decision:
     if any(order.state is OrderState.EXPIRED for order in orders):
         quantities = {line.variant_id: line.quantity for order in orders for line in order.lines}
         inventory.reserve(quantities, holder=holding.holder_of(checkout), expires_at=None)
+        vouchers.take_again(holding.holder_of(checkout))
     else:
         holding.forget_unpaid(checkout.phone)
     holding.hand_to_orders(checkout, orders)
     checkout.paid_at = settlement.at
     _start(orders, settlement)
-    shares = [Share(order.partner_id, order.holder, order.total) for order in orders]
+    shares = [share_of(order) for order in orders]
     ledger.post(
         source=("checkouts", checkout.id),
         kind="order_paid",
@@ -68,6 +70,7 @@ def expire_checkout(checkout_id: int) -> None:
         states.move(order, OrderState.EXPIRED)
     holding.forget_unpaid(checkout.phone)
     inventory.release(holding.holder_of(checkout))
+    vouchers.release(holding.holder_of(checkout))
     event = CheckoutExpired(checkout_id=checkout.id, code=checkout.code, buyer_id=checkout.buyer_id)
     emit(event, about=checkout)
 

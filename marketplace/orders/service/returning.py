@@ -12,9 +12,10 @@ from marketplace.core.money import ZERO, total
 from marketplace.core.quantity import NOTHING, Quantity
 from marketplace.inventory import service as inventory
 from marketplace.inventory.states import MoveReason
+from marketplace.ledger import rules as postings
 from marketplace.ledger import service as ledger
-from marketplace.ledger.accounts import Account, Book
-from marketplace.ledger.rules import Line
+from marketplace.ledger.accounts import Book
+from marketplace.ledger.rules import Share
 from marketplace.orders import queries, rules
 from marketplace.orders.errors import NothingToReturn, ReasonMissing, TooLateToReturn
 from marketplace.orders.events import ReturnAnswered, ReturnRefunded, ReturnRequested
@@ -69,13 +70,20 @@ def _lines(order: Order, quantities: Mapping[int, Quantity]) -> list[ReturnLine]
     found = []
     for line_id, quantity in sorted(wanted.items()):
         line = own[line_id]
-        back, refunded = before.get(line_id, (NOTHING, ZERO))
+        back, refunded, promo = before.get(line_id, (NOTHING, ZERO, ZERO))
         if back + quantity > line.quantity:
             raise NothingToReturn
         amount = rules.return_amount(
-            line.total, line.quantity, quantity=quantity, returned=back, refunded=refunded
+            line.paid, line.quantity, quantity=quantity, returned=back, refunded=refunded
         )
-        found.append(ReturnLine(order_line_id=line_id, quantity=quantity, amount=amount))
+        ours = rules.return_amount(
+            line.discount if order.promo else ZERO,
+            line.quantity,
+            quantity=quantity,
+            returned=back,
+            refunded=promo,
+        )
+        found.append(ReturnLine(order_line_id=line_id, quantity=quantity, amount=amount, promo=ours))
     return found
 
 
@@ -112,8 +120,7 @@ def receive_return(return_id: int, *, partner_id: int, by: int | None, can_be_so
     if can_be_sold:
         back = {line.order_line.variant_id: line.quantity for line in request.lines}
         inventory.restock(back, ref=("order_returns", request.id), reason=MoveReason.RETURNED, by=by)
-    if not request.is_cash:
-        _refund(request, order, by=by)
+    _refund(request, order, by=by)
     states.move(request, ReturnState.REFUNDED, by=by)
     event = ReturnRefunded(**facts_of(order), return_id=request.id, amount=request.amount)
     emit(event, about=order, by=by)
@@ -122,13 +129,13 @@ def receive_return(return_id: int, *, partner_id: int, by: int | None, can_be_so
 
 def _refund(request: OrderReturn, order: Order, *, by: int | None) -> None:
     ref = ("order_returns", request.id)
-    lines = [
-        Line(Account.PARTNER_PAYABLE, request.amount, order.partner_id, order.holder),
-        Line(Account.REFUND_PAYABLE, -request.amount, ref=ref),
-    ]
+    if request.is_cash and not request.promo:
+        return
+    share = Share(order.partner_id, order.holder, request.amount, request.promo)
+    lines = postings.order_returned(share=share, ref=ref, is_cash=request.is_cash)
     ledger.post(source=ref, kind="order_returned", book=Book.MARKETPLACE, lines=lines, memo=order.code)
     payment = payments.settled_payment_of(("checkouts", order.checkout_id))
-    if payment is not None:
+    if payment is not None and not request.is_cash:
         paying.request_refund(payment.id, amount=request.amount, ref=ref, reason="returned", by=by)
 
 

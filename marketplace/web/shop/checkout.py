@@ -29,6 +29,7 @@ from marketplace.payments.errors import MethodNotOffered
 from marketplace.payments.states import Method
 from marketplace.places import queries as places
 from marketplace.places.models import District
+from marketplace.vouchers.errors import VoucherRefused
 from marketplace.web.kit.address import AddressFields
 from marketplace.web.kit.forms import Form, PhoneField, required
 from marketplace.web.shop.basket import reading_owner, remember_count
@@ -57,6 +58,11 @@ class CheckoutForm(AddressFields, Form):
         validators=[Optional(), Regexp(r"^\s*[1-9]\d{4}\s*$", message=_l("A postcode has five digits."))],
     )
     note = TextAreaField(_l("Note for the sellers"), validators=[Length(max=500)])
+    voucher = StringField(
+        _l("Voucher code"),
+        validators=[Length(max=40)],
+        description=_l("If you have one: write it and press Recalculate."),
+    )
     payment = RadioField(_l("How do you want to pay?"), validate_choice=False)
     idempotency_key = HiddenField(validators=[Length(max=100)])
     total_seen = HiddenField()
@@ -179,6 +185,7 @@ def _purchase(form: CheckoutForm) -> Purchase:
         idempotency_key=form.idempotency_key.data or secrets.token_urlsafe(18),
         total_seen=_seen(form.total_seen.data),
         goods_seen=_seen(form.goods_seen.data),
+        voucher=form.voucher.data or "",
         locale=g.locale,
     )
 
@@ -202,6 +209,8 @@ def _refused(form: CheckoutForm, error: DomainError) -> ResponseReturnValue:
         form.refuse(error, "payment")
     elif isinstance(error, OutOfStock):
         form.refuse(_("%(problem)s Change the basket, then go on.", problem=str(error)))
+    elif isinstance(error, VoucherRefused):
+        form.refuse(error, "voucher")
     else:
         form.refuse(error)
     if isinstance(error, KeyUsed):
@@ -224,8 +233,16 @@ def _page(
     if district is not None and status == 200:
         form.show_district(district)
     found = queries.preview(
-        basket, buyer_id=g.user_id, district=district, deliveries=ways_chosen(), fill_in=True
+        basket,
+        buyer_id=g.user_id,
+        district=district,
+        deliveries=ways_chosen(),
+        fill_in=True,
+        voucher=form.voucher.data or "",
+        phone=str(form.phone.data) if form.phone.data else None,
     )
+    if found.refusal is not None and not form.voucher.errors:
+        form.refuse(found.refusal, "voucher")
     _show_totals(form, found, district)
     brought = any(shop.chosen is not None and shop.chosen.code != PICKUP for shop in found.shops)
     form.village.flags.required = form.address.flags.required = brought
@@ -255,6 +272,6 @@ def _district(form: CheckoutForm) -> District | None:
 
 def _show_totals(form: CheckoutForm, found: Preview, district: District | None) -> None:
     """The form carries what this page shows. Before a district is chosen no delivery could be shown: then the goods."""
-    form.goods_seen.data = str(found.quote.subtotal.amount)
+    form.goods_seen.data = str(found.quote.goods.amount)
     is_known = district is not None and found.is_complete
     form.total_seen.data = str(found.total.amount) if is_known else ""

@@ -30,8 +30,16 @@ def receipt(order: Order, payment: Payment | None) -> dict[str, Any] | None:
         return None
     checkout, partner = order.checkout, order.partner
     day = moment.astimezone(JAKARTA).date()
-    extras = [{"label": "Ongkos kirim", "detail": order.delivery_label, "amount": order.delivery_fee.amount}]
-    ppn = tax_within(order.subtotal, is_pkp=is_pkp(partner, day))
+    extras = []
+    if order.discount:
+        extras.append(
+            {"label": "Potongan voucher", "detail": checkout.voucher_code, "amount": -order.discount.amount}
+        )
+    if order.delivery_fee:
+        extras.append(
+            {"label": "Ongkos kirim", "detail": order.delivery_label, "amount": order.delivery_fee.amount}
+        )
+    ppn = tax_within(order.subtotal - order.discount + order.promo, is_pkp=is_pkp(partner, day))
     is_back = order.state in {OrderState.CANCELLED, OrderState.RETURNED}
     return {
         "created_at": moment.isoformat(),
@@ -56,7 +64,7 @@ def receipt(order: Order, payment: Payment | None) -> dict[str, Any] | None:
             for line in order.lines
         ],
         "subtotal": order.subtotal.amount,
-        "extras": extras if order.delivery_fee else [],
+        "extras": extras,
         "total": order.total.amount,
         "words": terbilang(order.total),
         "ppn_included": ppn.amount if ppn > ZERO else None,

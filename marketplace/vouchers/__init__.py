@@ -1,0 +1,1 @@
+"""Codes, limits, who funds them."""
