@@ -33,20 +33,51 @@ def invariants(as_json: bool) -> None:
         raise SystemExit(1)
 
 
-@audit.command("verify")
+@audit.command("head")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of words.")
 @with_appcontext
-def verify(as_json: bool) -> None:
-    """Walk the hash chain of the audit log from its beginning."""
+def head(as_json: bool) -> None:
+    """Print the day and the end of the audit chain. Keep the line on paper or in a mailbox elsewhere.
+
+    `audit verify --head POSITION:HASH` finds out later whether the end of the log was cut off or written anew.
+    """
+    from marketplace.core import audit as log
+    from marketplace.core.clock import today
+
+    log.seal_entries()
+    position, link = log.chain_head()
+    if as_json:
+        click.echo(json.dumps({"day": today().isoformat(), "position": position, "head": link}))
+    else:
+        click.echo(f"{today().isoformat()} {position}:{link}")
+
+
+def _kept(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, str] | None:
+    if value is None:
+        return None
+    position, _colon, link = value.split()[-1].partition(":")
+    if not position.isdigit() or len(link) != 64:
+        raise click.BadParameter("write POSITION:HASH as `audit head` printed it")
+    return int(position), link
+
+
+@audit.command("verify")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document instead of words.")
+@click.option("--head", "kept", callback=_kept, help="POSITION:HASH of an earlier day, from `audit head`.")
+@with_appcontext
+def verify(as_json: bool, kept: tuple[int, str] | None) -> None:
+    """Walk the hash chain of the audit log from its beginning, and compare it with an end that was kept elsewhere."""
     from marketplace.core import audit as log
 
     verdict = log.verify()
+    is_cut = kept is not None and kept[0] > 0 and log.chain_hash_at(kept[0]) != kept[1]
     if as_json:
         oldest = verdict.oldest_unsealed_at.isoformat() if verdict.oldest_unsealed_at else None
         click.echo(
             json.dumps(
                 {
-                    "ok": verdict.is_good,
+                    "ok": verdict.is_good and not is_cut,
+                    "kept_head_found": None if kept is None else not is_cut,
                     "checked": verdict.checked,
                     "first_bad": verdict.first_bad,
                     "unsealed": verdict.unsealed,
@@ -56,6 +87,11 @@ def verify(as_json: bool) -> None:
                 indent=1,
             )
         )
+    elif is_cut and kept is not None:
+        click.echo(
+            f"BROKEN: position {kept[0]} does not have the link that was kept: the end was cut or written anew",
+            err=True,
+        )
     elif verdict.is_good:
         click.echo(
             f"ok: {verdict.checked} entries linked, {verdict.unsealed} not linked yet, head {verdict.head}"
@@ -64,7 +100,7 @@ def verify(as_json: bool) -> None:
         click.echo(
             f"BROKEN at position {verdict.first_bad}: the entry was changed, removed or put in", err=True
         )
-    if not verdict.is_good:
+    if is_cut or not verdict.is_good:
         raise SystemExit(1)
 
 

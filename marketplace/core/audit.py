@@ -105,13 +105,7 @@ def seal(_payload: dict[str, Any]) -> None:
 def seal_entries(*, most: int = 5_000) -> int:
     """Number and link rows in the order of their keys; returns how many. Only one sealer can win a position."""
     with transaction() as session:
-        last = session.execute(
-            select(AuditEntry.position, AuditEntry.chain_hash)
-            .where(AuditEntry.position.is_not(None))
-            .order_by(AuditEntry.position.desc())
-            .limit(1)
-        ).one_or_none()
-        position, head = (last.position, last.chain_hash) if last else (0, GENESIS)
+        position, head = chain_head()
         rows = session.scalars(
             select(AuditEntry).where(AuditEntry.position.is_(None)).order_by(AuditEntry.id).limit(most)
         ).all()
@@ -143,6 +137,22 @@ def verify() -> Verdict:
     ).all()
     db.session.rollback()
     return Verdict(expected, bad, len(open_rows), open_rows[0] if open_rows else None, head)
+
+
+def chain_hash_at(position: int) -> str | None:
+    """The link stored at a position; None when the chain does not reach so far."""
+    return db.session.scalar(select(AuditEntry.chain_hash).where(AuditEntry.position == position))
+
+
+def chain_head() -> tuple[int, str]:
+    """The last position and its link: kept outside, they show later whether the end of the log was cut off."""
+    last = db.session.execute(
+        select(AuditEntry.position, AuditEntry.chain_hash)
+        .where(AuditEntry.position.is_not(None))
+        .order_by(AuditEntry.position.desc())
+        .limit(1)
+    ).one_or_none()
+    return (last.position, last.chain_hash) if last else (0, GENESIS)
 
 
 def personal_values(entry: AuditEntry) -> dict[str, Any] | None:

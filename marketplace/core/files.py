@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -42,6 +43,7 @@ class Storage(Protocol):
     def put(self, key: str, data: bytes) -> None: ...
     def get(self, key: str) -> bytes: ...
     def remove(self, key: str) -> None: ...
+    def names(self) -> Iterator[str]: ...
 
 
 class LocalStorage:
@@ -73,6 +75,12 @@ class LocalStorage:
 
     def remove(self, key: str) -> None:
         (self.root / key).unlink(missing_ok=True)
+
+    def names(self) -> Iterator[str]:
+        """The key of every file, without half-written ones."""
+        for path in sorted(self.root.rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                yield path.relative_to(self.root).as_posix()
 
 
 class S3Storage:
@@ -110,6 +118,14 @@ class S3Storage:
 
     def remove(self, key: str) -> None:
         self.client.delete_object(Bucket=self.bucket, Key=self._name(key))
+
+    def names(self) -> Iterator[str]:
+        """The key of every object under the prefix."""
+        start = self._name("")
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=start)
+        for page in pages:
+            for found in page.get("Contents", ()):
+                yield found["Key"][len(start) :]
 
 
 _storages: dict[str, Storage] = {}

@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, or_, select, update
+from sqlalchemy import CheckConstraint, Index, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from marketplace.core import heartbeats
 from marketplace.core.clock import now
 from marketplace.core.db import Model, after_commit, db, enum_column, transaction
 from marketplace.core.failpoints import failpoint
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 5
+KEEP_PERIODIC = timedelta(days=2)
 Work = Callable[[dict[str, Any]], None]
 WORK: dict[str, Work] = {}
 PERIODIC: dict[str, timedelta] = {}
@@ -146,14 +148,17 @@ def _claim(job_id: int) -> tuple[str, dict[str, Any], int] | None:
 
 
 def finish_job(job_id: int) -> None:
-    """Mark the row done."""
+    """Mark the row done, and for periodic work note when it was done last."""
     with transaction() as session:
-        session.execute(
+        name = session.scalar(
             update(Job)
             .where(Job.id == job_id)
             .values(state=JobState.DONE, done_at=now(), leased_until=None, error=None, progress=100)
+            .returning(Job.name)
             .execution_options(synchronize_session=False)
         )
+        if name in PERIODIC:
+            heartbeats.beat(f"{heartbeats.JOB}{name}")
 
 
 def _fail(job_id: int, attempts: int, error: Exception) -> None:
@@ -204,3 +209,17 @@ def run_due(*, most: int = 1000) -> int:
             run_job(job_id)
             done += 1
     return done
+
+
+@job("core.jobs.clean", every=timedelta(hours=6))
+def clean(_payload: dict[str, Any]) -> None:
+    """Forget periodic work done days ago: its slot cannot come again, and there are thousands of them a day."""
+    with transaction() as session:
+        session.execute(
+            delete(Job)
+            .where(
+                Job.state == JobState.DONE, Job.run_at < now() - KEEP_PERIODIC, Job.name.in_(list(PERIODIC))
+            )
+            .where(Job.key.is_not(None))
+            .execution_options(synchronize_session=False)
+        )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from huey import RedisHuey, SqliteHuey
 from huey.api import Huey
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.core import jobs
-from marketplace.core.db import db
+from marketplace.core import heartbeats, jobs
+from marketplace.core.clock import now
+from marketplace.core.db import db, transaction
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -68,11 +70,34 @@ def run_worker(app: Flask, *, threads: int = 2, sweep_seconds: float = 1.0) -> N
                     db.session.rollback()
                     log.warning("the database does not answer; the next sweep tries again")
 
+    started_at = now()
+
+    def beat_loop() -> None:
+        while True:
+            _tell(app, lambda: heartbeats.worker_beat(started_at))
+            if stop.wait(heartbeats.EVERY.total_seconds()):
+                return
+
     sweeper = threading.Thread(target=sweep_loop, name="sweep", daemon=True)
+    beater = threading.Thread(target=beat_loop, name="beat", daemon=True)
     sweeper.start()
+    beater.start()
     log.info("worker %s is ready", os.getpid())
     try:
         consumer.run()
     finally:
         stop.set()
         sweeper.join(timeout=5)
+        beater.join(timeout=5)
+        _tell(app, heartbeats.sign_off)
+
+
+def _tell(app: Flask, what: Callable[[], None]) -> None:
+    """A sign of life, when the database takes it: its absence is the alarm."""
+    with app.app_context():
+        try:
+            with transaction():
+                what()
+        except SQLAlchemyError:
+            db.session.rollback()
+            log.warning("the database does not take this worker's heartbeat")

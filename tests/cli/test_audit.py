@@ -122,3 +122,23 @@ def test_verify_names_the_first_bad_row(app: Flask, world: Cast) -> None:
 
     assert result.exit_code == 1
     assert json.loads(result.output)["first_bad"] == 2
+
+
+def test_a_head_kept_elsewhere_shows_that_the_end_was_cut_off(app: Flask, world: Cast) -> None:
+    printed = run(app, "head").output.strip()
+    assert run(app, "verify", "--head", printed).exit_code == 0
+    last = int(printed.split()[1].partition(":")[0])
+    by_hand(f"DELETE FROM audit_entries WHERE position > {last - 2}")
+
+    alone = run(app, "verify")
+    assert alone.exit_code == 0, "the chain that is left is whole: only the kept head can tell"
+    told = run(app, "verify", "--head", printed)
+    assert (told.exit_code, "the end was cut" in told.output) == (1, True)
+
+
+def test_a_head_stays_true_while_the_log_grows(app: Flask, world: Cast) -> None:
+    kept = json.loads(run(app, "head", "--json").output)
+    make_order(variant=make_goods(partner=world.ulos))
+    seal_entries()
+    assert run(app, "verify", "--head", f"{kept['position']}:{kept['head']}").exit_code == 0
+    assert run(app, "verify", "--head", "nonsense").exit_code == 2
