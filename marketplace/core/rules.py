@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import UniqueConstraint, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from marketplace.core.clock import today
 from marketplace.core.db import Model, db
-from marketplace.core.errors import NotFound
+from marketplace.core.errors import Conflict, DomainError, NotFound
 from marketplace.core.words import _l
 
 
@@ -34,6 +36,20 @@ class RuleNotSet(NotFound):
     status = 422
 
 
+class RuleDayTaken(Conflict):
+    """There is a value from that day on: what was decided stays."""
+
+    code = "rule_day_taken"
+    message = _l("There is a value from this day on already, and it stays. Choose another first day.")
+
+
+class RuleInThePast(DomainError):
+    """Old cases keep the old value."""
+
+    code = "rule_in_the_past"
+    message = _l("A new value counts from today on at the earliest: old cases keep the old one.")
+
+
 def find_rule(name: str, *, on: date) -> Any | None:
     """The value in force on that day, or None."""
     stored = db.session.scalar(
@@ -53,10 +69,29 @@ def get_rule(name: str, *, on: date) -> Any:
     return value
 
 
+def decide_rule(name: str, value: Any, *, valid_from: date, by: int | None, source: str) -> RuleValue:
+    """A new value from today or a later day on, with its reason; nothing that was decided before changes.
+
+    Raises RuleInThePast, RuleDayTaken.
+    """
+    if valid_from < today():
+        raise RuleInThePast
+    row = RuleValue(name=name, valid_from=valid_from, value={"v": value}, set_by_id=by, source=source)
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        raise RuleDayTaken from None
+    return row
+
+
 def set_rule(
     name: str, value: Any, *, valid_from: date, by: int | None = None, source: str | None = None
 ) -> None:
-    """Decide a value from a day on. The same day again replaces the value of that day; older days stay."""
+    """For the demo world, tests and migrations: the same day again replaces the value of that day.
+
+    People decide by `decide_rule`, which never changes what was decided.
+    """
     row = db.session.scalar(
         select(RuleValue).where(RuleValue.name == name, RuleValue.valid_from == valid_from)
     )

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 
 from marketplace.core.db import db
 from marketplace.core.money import Money
+from marketplace.core.rules import find_rule
 from marketplace.pricing.models import ContractPrice
 
 
@@ -38,3 +39,8 @@ def contract_prices(
         .order_by(ContractPrice.price.desc())
     )
     return {row.variant_id: row.price for row in db.session.execute(query)}
+
+
+def platform_fee_bp(*, on: date) -> int:
+    """The marketplace's fee in basis points of the goods: the rule of that day, nothing while nobody has decided."""
+    return int(find_rule("platform_fee_bp", on=on) or 0)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core.clock import today
 from marketplace.core.db import Model, enum_column
-from marketplace.core.money import ZERO, Money
+from marketplace.core.money import ZERO, Money, percent
 from marketplace.partners.models import Partner
 from marketplace.vouchers.kinds import FundedBy, VoucherKind
 
@@ -74,8 +74,7 @@ class Voucher(Model):
         """How much it takes off, in figures: `10%` or `Rp20.000`."""
         if self.kind is VoucherKind.FIXED:
             return str(self.amount)
-        whole, rest = divmod(self.basis_points or 0, 100)
-        return f"{whole},{rest:02}".rstrip("0").rstrip(",") + "%"
+        return percent(self.basis_points or 0)
 
 
 class VoucherUse(Model):

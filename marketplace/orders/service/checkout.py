@@ -15,7 +15,6 @@ from marketplace.core.events import emit
 from marketplace.core.failpoints import failpoint
 from marketplace.core.money import ZERO, Money
 from marketplace.core.numbers import random_code
-from marketplace.core.rules import find_rule
 from marketplace.inventory import service as inventory
 from marketplace.orders import queries, rules
 from marketplace.orders.errors import (
@@ -38,6 +37,7 @@ from marketplace.orders.states import OrderState
 from marketplace.payments import service as payments
 from marketplace.payments.states import Method
 from marketplace.places import queries as places
+from marketplace.pricing import queries as pricing
 from marketplace.pricing.rules import QuotedLine, platform_fee
 from marketplace.vouchers import service as vouchers
 from marketplace.vouchers.kinds import FundedBy
@@ -207,7 +207,7 @@ def _write_checkout(owner: Owner, purchase: Purchase, found: Preview) -> Checkou
 
 
 def _write_orders(checkout: Checkout, found: Preview) -> list[Order]:
-    fee_bp = int(find_rule("platform_fee_bp", on=today()) or 0)
+    fee_bp = pricing.platform_fee_bp(on=today())
     moment = checkout.created_at or now()
     payer = None if found.voucher is None else found.voucher.funded_by
     orders = [_order(checkout, shop, payer, fee_bp=fee_bp, moment=moment) for shop in found.shops]

@@ -17,7 +17,7 @@ from marketplace.core.clock import now, today
 from marketplace.core.db import db, transaction
 from marketplace.core.jobs import Job, JobState
 from marketplace.core.paging import decode_cursor, encode_cursor
-from marketplace.core.rules import RuleValue, set_rule
+from marketplace.core.rules import RuleDayTaken, RuleInThePast, RuleValue, decide_rule
 from marketplace.core.words import _, _l
 from marketplace.notices import queries as notices
 from marketplace.web.admin.portal import bp
@@ -25,12 +25,14 @@ from marketplace.web.kit.forms import CHOOSE, Form, answer, required
 
 PAGE = 50
 HEARTBEAT = timedelta(minutes=2)
+FEE = "platform_fee_bp"
+MOST_FEE_BP = 3_000
 KNOWN_RULES = (
     ("company_tax_roles", _l("What the company collects: PPN and PPh 22")),
     ("tax_rates", _l("Tax rates in basis points and thresholds")),
     ("payment_term_days", _l("Days to pay after the BAST")),
-    ("platform_fee_bp", _l("Fee of the marketplace in basis points")),
-    ("auto_complete_days", _l("Days until a delivered order completes by itself")),
+    (FEE, _l("Fee of the marketplace in basis points")),
+    ("orders.complete_after_days", _l("Days until a delivered order completes by itself")),
 )
 
 
@@ -129,26 +131,26 @@ def rules() -> ResponseReturnValue:
         form.valid_from.data = today()
     if form.validate_on_submit():
         value = _parse(form)
-        if not form.errors:
-            with transaction():
-                set_rule(
-                    form.name.data,
-                    value,
-                    valid_from=form.valid_from.data,
-                    by=g.user_id,
-                    source=form.source.data,
-                )
-                row = db.session.scalar(
-                    select(RuleValue).where(
-                        RuleValue.name == form.name.data, RuleValue.valid_from == form.valid_from.data
-                    )
-                )
-                if row is not None:
-                    audit.record("rule_set", row, by=g.user_id, after={"name": row.name, "value": row.value})
+        if not form.errors and _decide(form, value):
             flash(_("Saved. It counts from %(day)s on.", day=form.valid_from.data.isoformat()), "success")
             return redirect(url_for(".rules"), 303)
     rows = db.session.scalars(select(RuleValue).order_by(RuleValue.name, RuleValue.valid_from.desc())).all()
     return answer("admin/rules/list.html", form=form, rows=rows, labels=dict(KNOWN_RULES), show=_show)
+
+
+def _decide(form: RuleForm, value: Any) -> bool:
+    """Whether it was written; else the form says why."""
+    try:
+        with transaction():
+            row = decide_rule(
+                form.name.data, value, valid_from=form.valid_from.data, by=g.user_id, source=form.source.data
+            )
+            audit.record("rule_set", row, by=g.user_id, after={"name": row.name, "value": row.value})
+    except (RuleDayTaken, RuleInThePast) as error:
+        db.session.rollback()
+        form.refuse(error, "valid_from")
+        return False
+    return True
 
 
 def _parse(form: RuleForm) -> Any:
@@ -157,6 +159,9 @@ def _parse(form: RuleForm) -> Any:
         value = json.loads(form.value.data or "")
     except ValueError:
         form.refuse(_("This is not a number, true or false, or JSON."), "value")
+        return None
+    if form.name.data == FEE and not (type(value) is int and 0 <= value <= MOST_FEE_BP):
+        form.refuse(_("Write basis points between 0 and 3000: 250 is 2.5 percent."), "value")
         return None
     old = db.session.scalar(
         select(RuleValue.value)

@@ -27,6 +27,7 @@ NAV = (
     NavItem(_l("Review products"), "admin.review_list", "check", primary=True, roles=ADMIN),
     NavItem(_l("Partners"), "admin.partner_list", "store", primary=True, roles=ADMIN),
     NavItem(_l("Money"), "admin.finance", "wallet", primary=True, roles=MONEY),
+    NavItem(_l("Vouchers"), "admin.voucher_list", "tag", roles=ADMIN),
     NavItem(_l("Categories"), "admin.category_list", "tag", roles=ADMIN),
     NavItem(_l("People"), "admin.user_list", "people", roles=ADMIN),
     NavItem(_l("Messages"), "admin.messages", "mail", roles=ADMIN),

@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 
 from marketplace.core import clock
 from marketplace.core.clock import JAKARTA
-from marketplace.core.money import Money, terbilang
+from marketplace.core.money import Money, percent, terbilang
 from marketplace.core.quantity import Quantity
 from marketplace.core.words import _, ngettext
 
@@ -86,7 +86,7 @@ def init_app(app: Flask) -> None:
     env.add_extension("jinja2.ext.do")
     named = {
         "rupiah": rupiah, "quantity": quantity, "date": day, "shortdate": short_day, "datetime": moment,
-        "phone": phone, "ago": ago, "terbilang": terbilang,
+        "phone": phone, "ago": ago, "terbilang": terbilang, "percent": percent,
     }  # fmt: skip
     env.filters.update(named)
     settings = app.config["SETTINGS"]

@@ -9,12 +9,14 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from marketplace.core.clock import today
 from marketplace.core.db import db, transaction
 from marketplace.core.words import _
 from marketplace.ledger import queries
 from marketplace.ledger.queries import RefMoney
 from marketplace.orders import service as orders
 from marketplace.orders.models import Order
+from marketplace.pricing.queries import platform_fee_bp
 from marketplace.web.partner.portal import MONEY, bp, duty
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def money() -> ResponseReturnValue:
         balance=queries.partner_money(g.partner.id),
         company_owes=queries.company_owes(g.partner.id),
         rows=[OrderMoney(by_id[row.ref_id], row) for row in page.items if row.ref_id in by_id],
+        fee_bp=platform_fee_bp(on=today()),
         cash=[(by_id[key], amount) for key, amount in cash if key in by_id],
         next_cursor=page.next_cursor,
         tab=request.args.get("tab", OPEN),

@@ -60,6 +60,7 @@ NAV = (
     NavItem(_l("Products"), "partner.product_list", "tag", primary=True),
     NavItem(_l("Stock"), "partner.stock_list", "scale"),
     NavItem(_l("Money"), "partner.money", "wallet", primary=True, roles=MONEY),
+    NavItem(_l("Vouchers"), "partner.voucher_list", "tag", roles=MONEY),
     NavItem(_l("Delivery"), "partner.delivery", "truck"),
     NavItem(_l("Shop page"), "partner.shop_profile", "store"),
     NavItem(_l("Papers"), "partner.documents", "document"),

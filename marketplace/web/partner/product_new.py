@@ -12,10 +12,12 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from marketplace.catalogue import queries, service
 from marketplace.catalogue.kinds import UNITS
+from marketplace.core.clock import today
 from marketplace.core.db import transaction
 from marketplace.core.images import BadImage
 from marketplace.core.words import _, _l
 from marketplace.inventory import service as stock
+from marketplace.pricing.queries import platform_fee_bp
 from marketplace.web.kit.forms import Form, MoneyField, QuantityField, answer, required
 from marketplace.web.partner.pictures import keep_picture, own_picture
 from marketplace.web.partner.portal import bp
@@ -89,7 +91,7 @@ def product_new() -> ResponseReturnValue:
         else:
             publish(product_id)
         return redirect(url_for(".product_show", product_id=product_id), 303)
-    return answer("partner/products/new.html", form=form)
+    return answer("partner/products/new.html", form=form, fee_bp=platform_fee_bp(on=today()))
 
 
 def _take_photo(form: NewProductForm) -> None:

@@ -11,6 +11,7 @@ from marketplace.core.clock import today
 from marketplace.partners import queries as partners
 from marketplace.partners.errors import PartnerNotFound
 from marketplace.partners.kinds import SHOWN_TO_BUYERS
+from marketplace.vouchers.queries import public_voucher
 from marketplace.web.shop.portal import bp
 
 MOST_SHOPS = 500
@@ -28,6 +29,7 @@ def shop(slug: str) -> ResponseReturnValue:
         "shop/shop/show.html",
         partner=partner,
         items=page.items,
+        voucher=public_voucher(partner.id),
         next_url=f"{request.path}?setelah={page.next_cursor}" if page.next_cursor else None,
         first_url=request.path if request.args.get("setelah") else None,
         proofs=partners.valid_documents(partner.id, SHOWN_TO_BUYERS, on=today()),
