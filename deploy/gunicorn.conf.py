@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
+
+# Each process counts into files of its own here and /metrics adds them up: the library reads this when it is loaded.
+metrics = Path(os.environ.get("VAR_DIR") or "var").resolve() / "metrics" / os.environ.get("PORT", "8000")
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(metrics))
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -18,6 +23,19 @@ max_requests_jitter = 1_000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # its heartbeat must not wait for a disk
 control_socket_disable = True
 loglevel = "warning"
+
+
+def on_starting(_server: Any) -> None:
+    """Counters start at zero, as Prometheus expects of a server that was started anew."""
+    shutil.rmtree(metrics, ignore_errors=True)
+    metrics.mkdir(parents=True, exist_ok=True)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """What lived only in the process that ended is forgotten; its counts stay in the sums."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)
 
 
 def post_worker_init(_worker: Any) -> None:

@@ -17,6 +17,7 @@ from marketplace.core.db import Model, db, is_sqlite
 
 BACKUP = "backup"
 PROVIDER_CLOCK = "provider_clock"
+RECONCILE = "reconcile"
 JOB = "job:"
 WORKER = "worker:"
 EVERY = timedelta(seconds=10)

@@ -10,10 +10,15 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from marketplace.core import heartbeats
 from marketplace.core.clock import now
 from marketplace.core.config import current
 from marketplace.core.db import db
 from marketplace.core.jobs import Job, JobState
+from marketplace.core.schema import current_revision, expected_revision
+from marketplace.reports.queries import clock_skew
+from marketplace.reports.rules import Level, by_skew
+from marketplace.web.kit.measuring import CONTENT_TYPE, exposition
 
 bp = Blueprint("health", __name__)
 LATE_SECONDS = 300
@@ -28,21 +33,40 @@ def alive() -> ResponseReturnValue:
 
 @bp.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """The database answers, its tables are there, disk is left, and the worker is not far behind."""
-    checks = {"database": False, "disk": _disk_left(), "jobs": False}
+    """May it get traffic: the database answers at the right migration, and disk is left.
+
+    A late worker or a wrong clock is a warning: taking the pages away would turn a delay into an outage.
+    """
+    checks = {"database": False, "migrations": False, "disk": _disk_left()}
+    warnings: dict[str, str] = {}
     try:
         db.session.execute(text("SELECT 1"))
         checks["database"] = True
-        oldest = db.session.scalar(
-            select(func.min(Job.run_at)).where(
-                Job.state.in_([JobState.WAITING, JobState.RUNNING]), Job.run_at <= now()
-            )
-        )
-        checks["jobs"] = oldest is None or (now() - oldest).total_seconds() < LATE_SECONDS
+        checks["migrations"] = current_revision() == expected_revision()
+        if checks["migrations"]:
+            warnings = _warnings()
     except SQLAlchemyError:
         db.session.rollback()
     status = 200 if all(checks.values()) else 503
-    return jsonify(status="ok" if status == 200 else "not ready", checks=checks), status
+    word = "not ready" if status == 503 else "warning" if warnings else "ok"
+    return jsonify(status=word, checks=checks, warnings=warnings), status
+
+
+def _warnings() -> dict[str, str]:
+    """What is not well but does not keep us from serving."""
+    oldest = db.session.scalar(
+        select(func.min(Job.run_at)).where(
+            Job.state.in_([JobState.WAITING, JobState.RUNNING]), Job.run_at <= now()
+        )
+    )
+    found: dict[str, str] = {}
+    late = 0 if oldest is None else round((now() - oldest).total_seconds())
+    if late >= LATE_SECONDS:
+        found["jobs"] = f"the oldest waits for {late} s"
+    clock = by_skew(clock_skew(heartbeats.all_beats()))
+    if clock.level > Level.OK:
+        found["clock"] = f"our clock is {clock.detail}"
+    return found
 
 
 def _disk_left() -> bool:
@@ -52,16 +76,13 @@ def _disk_left() -> bool:
 
 @bp.get("/metrics")
 def metrics() -> ResponseReturnValue:
-    """Counts for Prometheus: from loopback, or with the token of METRICS_TOKEN."""
+    """Counts for Prometheus, without anything about persons: from loopback, or with the token of METRICS_TOKEN."""
     token = current().METRICS_TOKEN
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     local = request.remote_addr in {"127.0.0.1", "::1"} and not request.headers.get("X-Forwarded-For")
     if not (hmac.compare_digest(given.encode(), token.encode()) if token else local):
         abort(404)
-    lines = ["# TYPE pasar_mitra_jobs gauge"]
-    counts = db.session.execute(select(Job.state, func.count()).group_by(Job.state))
-    lines += [f'pasar_mitra_jobs{{state="{state.value}"}} {number}' for state, number in counts]
-    return Response("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
+    return Response(exposition(), content_type=CONTENT_TYPE)
 
 
 @bp.get("/.well-known/security.txt")

@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from marketplace.core.clock import now
 from marketplace.core.errors import DomainError
 from marketplace.core.money import ZERO, Money
 from marketplace.core.money import total as sum_of
@@ -75,6 +77,7 @@ class StripeGateway:
         self._timeout = (CONNECT_SECONDS, read_seconds)
         self._breaker = Breaker()
         self._made: stripe.StripeClient | None = None
+        self.clock_skew: timedelta | None = None  # how far our clock was ahead of its at the last answer
 
     @property
     def is_live(self) -> bool:
@@ -175,9 +178,28 @@ class StripeGateway:
                 self._key,
                 base_addresses={"api": self._api_base} if self._api_base else None,
                 max_network_retries=self._retries,
-                http_client=stripe.RequestsClient(timeout=self._timeout),
+                http_client=self._listening(stripe.RequestsClient)(timeout=self._timeout),
             )
         return self._made
+
+    def _listening(self, client: Any) -> Any:
+        """The library's client, which also reads the provider's clock from each answer."""
+        note = self._note_clock
+
+        class Listening(client):  # type: ignore[misc]  # the library is loaded on first use
+            def request(self, *given: Any, **named: Any) -> Any:
+                answer = super().request(*given, **named)
+                note(answer[2])
+                return answer
+
+        return Listening
+
+    def _note_clock(self, headers: Mapping[str, str]) -> None:
+        try:
+            told = parsedate_to_datetime(headers.get("Date") or headers.get("date") or "")
+        except ValueError:
+            return
+        self.clock_skew = now() - told.replace(tzinfo=told.tzinfo or UTC)
 
     @contextmanager
     def _asking(self) -> Iterator[None]:

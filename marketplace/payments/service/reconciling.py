@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from marketplace.core import heartbeats
 from marketplace.core.clock import now
-from marketplace.core.db import db
+from marketplace.core.db import db, transaction
 from marketplace.payments import ports, queries
 from marketplace.payments.gateway import PaymentProviderDown, card_gateway
 from marketplace.payments.models import Payment, ProviderEvent
@@ -21,6 +22,7 @@ from marketplace.payments.states import InboxState, Source
 log = logging.getLogger(__name__)
 
 LATELY = timedelta(days=2)
+TOLERATED_SKEW = timedelta(seconds=30)
 LOOK_BACK = timedelta(days=30)  # Stripe keeps events for so long
 
 
@@ -52,12 +54,25 @@ def reconcile(*, since: datetime | None = None) -> Report:
     for payment_id in ids:
         _compare(payment_id, report)
     report.expired = expire_due()
+    _note(report)
     return report
 
 
 def reconcile_lately() -> Report:
     """The comparison that runs every few minutes: the last two days."""
     return reconcile(since=now() - LATELY)
+
+
+def _note(report: Report) -> None:
+    """Leave a sign that the comparison ran, what it could not ask, and how far our clock is from the provider's."""
+    skew = card_gateway().clock_skew
+    with transaction():
+        heartbeats.beat(heartbeats.RECONCILE, {"unanswered": report.unanswered, "healed": len(report.healed)})
+        if skew is not None and report.is_whole:
+            seconds = round(skew.total_seconds())
+            heartbeats.beat(heartbeats.PROVIDER_CLOCK, {"skew_seconds": seconds})
+            if abs(skew) >= TOLERATED_SKEW:
+                log.error("our clock is %s seconds ahead of the card provider's: set it right", seconds)
 
 
 def _fetch_events(since: datetime, report: Report) -> None:

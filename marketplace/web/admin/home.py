@@ -14,21 +14,24 @@ from marketplace.catalogue.states import ProductState
 from marketplace.core import audit
 from marketplace.core.clock import now
 from marketplace.core.db import db
-from marketplace.core.jobs import Job, JobState
+from marketplace.core.jobs import JobState
+from marketplace.core.money import Money
 from marketplace.core.words import _
 from marketplace.partners import queries as partners
-from marketplace.payments.models import Payment
-from marketplace.payments.states import PaymentState
+from marketplace.payments import queries as payments
+from marketplace.reports.queries import Health, read_health
+from marketplace.reports.rules import Level, Reading, Vital
 from marketplace.web.admin.portal import bp
+from marketplace.web.kit.filters import ago
 from marketplace.web.kit.portal import access
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """One thing to look at: how many, and where its cure is."""
+    """One thing to look at: how many or since when, and where its cure is."""
 
     label: str
-    count: int
+    count: int | str
     url: str
     icon: str
     is_bad: bool = False
@@ -36,30 +39,88 @@ class Attention:
 
 @bp.get("", strict_slashes=False)
 def home() -> ResponseReturnValue:
-    items = [*_money(), *(_catalogue() if access().has(Role.ADMIN, Role.AUDITOR) else [])]
+    health = read_health()
+    items = [_books(health), *_money(health)]
+    if access().has(Role.ADMIN, Role.AUDITOR):
+        items += [*_catalogue(), *_machine(health)]
     return render_template("admin/home.html", items=items, verdict_head=_chain_head())
 
 
-def _money() -> list[Attention]:
-    open_payments = db.session.scalar(select(func.count()).where(Payment.state == PaymentState.OPEN)) or 0
-    return [Attention(_("Payments waiting"), open_payments, url_for("admin.finance"), "wallet")]
+def _books(health: Health) -> Attention:
+    """0, or red: never a number that somebody has to interpret."""
+    reading = health[Vital.LEDGER]
+    return Attention(
+        _("Sum of all books"), str(Money(reading.number or 0)), url_for("admin.ledger"), "scale",
+        is_bad=reading.level is Level.FAIL,
+    )  # fmt: skip
+
+
+def _money(health: Health) -> list[Attention]:
+    todo = payments.attention()
+    stuck = health[Vital.WEBHOOKS]
+    return [
+        Attention(
+            _("Photos of transfers to check"), todo["proofs"], url_for("admin.transfer_list"), "wallet"
+        ),
+        Attention(_("Refunds to send"), todo["refunds"], url_for("admin.refund_list"), "arrow-left"),
+        Attention(
+            _("Payments that differ"),
+            todo["held"],
+            url_for("admin.finance"),
+            "warning",
+            is_bad=todo["held"] > 0,
+        ),
+        Attention(
+            _("Messages from Stripe waiting"),
+            stuck.number or 0,
+            url_for("admin.finance_payments", cara="stripe"),
+            "mail",
+            is_bad=stuck.level is Level.FAIL,
+        ),
+    ]
 
 
 def _catalogue() -> list[Attention]:
     reviews = db.session.scalar(select(func.count()).where(Product.state == ProductState.IN_REVIEW)) or 0
-    dead = db.session.scalar(select(func.count()).where(Job.state == JobState.DEAD)) or 0
-    late = (
-        db.session.scalar(select(func.count()).where(Job.state == JobState.WAITING, Job.run_at < now())) or 0
-    )
     papers = len(partners.document_queue())
     return [
         Attention(_("Products to review"), reviews, url_for("admin.review_list"), "check"),
         Attention(_("Papers to check"), papers, url_for("admin.partner_list"), "document"),
+    ]
+
+
+def _machine(health: Health) -> list[Attention]:
+    """What only somebody with a terminal can cure; the job board says how."""
+    board = url_for("admin.job_board")
+    dead = health[Vital.JOBS_DEAD].number or 0
+    return [
         Attention(
             _("Jobs given up"), dead, url_for("admin.job_board", status="dead"), "warning", is_bad=dead > 0
         ),
-        Attention(_("Jobs waiting"), late, url_for("admin.job_board", status="waiting"), "clock"),
+        Attention(
+            _("Jobs waiting"),
+            health.jobs.get(JobState.WAITING, 0),
+            url_for("admin.job_board", status="waiting"),
+            "clock",
+            is_bad=health[Vital.JOBS_LATE].level is Level.FAIL,
+        ),
+        Attention(
+            _("Regular jobs that did not run"),
+            health[Vital.PERIODIC].number or 0,
+            board,
+            "calendar",
+            is_bad=health[Vital.PERIODIC].level is Level.FAIL,
+        ),
+        _since(_("Worker heard of"), health[Vital.WORKER], board, "refresh"),
+        _since(_("Last backup"), health[Vital.BACKUP], board, "box"),
+        _since(_("Compared with Stripe"), health[Vital.RECONCILE], url_for("admin.finance"), "shield"),
     ]
+
+
+def _since(label: str, reading: Reading, url: str, icon: str) -> Attention:
+    """An age as people read it; red when it is too old or never was."""
+    value = _("never") if reading.age is None or reading.is_never else ago(now() - reading.age)
+    return Attention(label, value, url, icon, is_bad=reading.level is Level.FAIL)
 
 
 def _chain_head() -> int:

@@ -12,19 +12,20 @@ from sqlalchemy import func, select
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from marketplace.core import audit, jobs
+from marketplace.core import audit
 from marketplace.core.clock import now, today
 from marketplace.core.db import db, transaction
 from marketplace.core.jobs import Job, JobState
 from marketplace.core.paging import decode_cursor, encode_cursor
 from marketplace.core.rules import RuleDayTaken, RuleInThePast, RuleValue, decide_rule
-from marketplace.core.words import _, _l
+from marketplace.core.words import _, _l, ngettext
 from marketplace.notices import queries as notices
+from marketplace.reports.queries import read_health
+from marketplace.reports.rules import Level, Vital
 from marketplace.web.admin.portal import bp
 from marketplace.web.kit.forms import CHOOSE, Form, answer, required
 
 PAGE = 50
-HEARTBEAT = timedelta(minutes=2)
 FEE = "platform_fee_bp"
 MOST_FEE_BP = 3_000
 KNOWN_RULES = (
@@ -84,17 +85,29 @@ def job_board() -> ResponseReturnValue:
     rows = db.session.scalars(query).all()
     tally = db.session.execute(select(Job.state, func.count()).group_by(Job.state))
     counts: dict[JobState, int] = {row[0]: row[1] for row in tally}
-    beat = db.session.scalar(select(func.max(Job.done_at)))
+    health = read_health()
     return render_template(
         "admin/jobs/list.html",
         rows=rows[:PAGE],
         next_cursor=encode_cursor(rows[PAGE - 1].id) if len(rows) > PAGE else None,
         states=[(state, counts.get(state, 0)) for state in JobState],
         wanted=wanted,
-        beat=beat,
-        is_alive=beat is not None and now() - beat < HEARTBEAT,
-        periodic=sorted((name, every) for name, every in jobs.PERIODIC.items()),
+        workers=health.workers,
+        is_alive=health[Vital.WORKER].level < Level.FAIL,
+        periodic=health.periodic,
+        overdue=health[Vital.PERIODIC].number,
+        every=_every,
     )
+
+
+def _every(span: timedelta) -> str:
+    """How often, in the largest whole unit."""
+    seconds = round(span.total_seconds())
+    if seconds % 3600 == 0:
+        return ngettext("every %(num)s hour", "every %(num)s hours", seconds // 3600)
+    if seconds % 60 == 0:
+        return ngettext("every %(num)s minute", "every %(num)s minutes", seconds // 60)
+    return ngettext("every %(num)s second", "every %(num)s seconds", seconds)
 
 
 @bp.post("/pekerjaan/<int:job_id>/ulangi")

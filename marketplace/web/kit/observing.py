@@ -11,6 +11,8 @@ import time
 
 from flask import Flask, Response, g, request
 
+from marketplace.web.kit import measuring
+
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 log = logging.getLogger("marketplace.requests")
 
@@ -55,12 +57,14 @@ def init_app(app: Flask) -> None:
         if request_id is None:
             return response
         response.headers["X-Request-ID"] = request_id
+        seconds = time.perf_counter() - g.started
+        measuring.count(request.endpoint, request.method, response.status_code, seconds)
         fields = {
             "request_id": request_id,
             "method": request.method,
             "route": str(request.url_rule or "-"),
             "status": response.status_code,
-            "ms": round((time.perf_counter() - g.started) * 1000, 1),
+            "ms": round(seconds * 1000, 1),
         }
         level = logging.WARNING if response.status_code >= 500 else logging.INFO
         log.log(level, "request", extra={"fields": fields})

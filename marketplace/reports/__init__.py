@@ -1,0 +1,1 @@
+"""Numbers across features, read-only."""
