@@ -89,7 +89,7 @@ def percent(basis_points: int) -> str:
 
 
 SUFFIXES = {"": 1, "rb": 1_000, "ribu": 1_000, "k": 1_000, "jt": 1_000_000, "juta": 1_000_000}
-_TYPED = re.compile(r"^(?:rp\.?)?\s*(-?)([\d.,]+?)(?:,-|,00)?\s*(rb|ribu|k|jt|juta)?$")
+_TYPED = re.compile(r"^(?:rp\.?)?\s*(-?)([\d.,]+?)(?:,-|,00|,)?\s*(rb|ribu|k|jt|juta)?$")
 
 
 def parse_rupiah(text: str) -> Money:
@@ -98,7 +98,7 @@ def parse_rupiah(text: str) -> Money:
     A dot followed by three digits separates thousands; a comma is a decimal comma and only makes sense with a suffix.
     Raises ValueError when the text is no amount of whole rupiah.
     """
-    match = _TYPED.match(text.strip().lower().replace("\u00a0", " ").rstrip("-").rstrip(","))
+    match = _TYPED.match(text.strip().lower())
     if not match:
         raise ValueError(text)
     sign, digits, suffix = match.group(1), match.group(2), match.group(3) or ""

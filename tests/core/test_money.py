@@ -15,13 +15,34 @@ amounts = st.integers(-(10**12), 10**12)
 @pytest.mark.parametrize(
     ("text", "amount"),
     [("25000", 25_000), ("25.000", 25_000), ("Rp 25.000,-", 25_000), ("25rb", 25_000), ("1,5jt", 1_500_000),
-     ("Rp1.250.000", 1_250_000), ("2.5jt", 2_500_000), ("25.000,00", 25_000), ("10 ribu", 10_000), ("0", 0)],
+     ("Rp1.250.000", 1_250_000), ("2.5jt", 2_500_000), ("25.000,00", 25_000), ("10 ribu", 10_000), ("0", 0),
+     ("25.000,", 25_000), ("Rp\u00a025.000", 25_000), ("-25.000", -25_000), ("-1,5jt", -1_500_000), ("1.250rb", 1_250_000),
+     ("100.000", 100_000), ("1,234567jt", 1_234_567), ("RP. 2 JUTA", 2_000_000)],
 )  # fmt: skip
 def test_people_type_rupiah_in_many_ways(text, amount):
     assert parse_rupiah(text) == Money(amount)
 
 
-@pytest.mark.parametrize("text", ["", "dua ribu", "25.00", "2,5", "1.2.3", "Rp", "1,234567rb", "12.3456"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "dua ribu",
+        "25.00",
+        "2,5",
+        "1.2.3",
+        "Rp",
+        "1,234567rb",
+        "12.3456",
+        ".500",
+        "1234.567",
+        "1..000",
+        ",5jt",
+        "1,2345678jt",
+        "1,2,3jt",
+        "1,0000000jt",
+    ],
+)
 def test_what_is_no_whole_rupiah_is_refused(text):
     with pytest.raises(ValueError, match=r".*"):
         parse_rupiah(text)
@@ -34,7 +55,8 @@ def test_rupiah_are_written_without_decimals_and_space():
 @pytest.mark.parametrize(
     ("amount", "words"),
     [(11, "sebelas rupiah"), (1_000, "seribu rupiah"), (1_100, "seribu seratus rupiah"),
-     (2_750_500, "dua juta tujuh ratus lima puluh ribu lima ratus rupiah")],
+     (2_750_500, "dua juta tujuh ratus lima puluh ribu lima ratus rupiah"), (0, "nol rupiah"), (1, "satu rupiah"),
+     (-1_000, "minus seribu rupiah")],
 )  # fmt: skip
 def test_amounts_in_words(amount, words):
     assert terbilang(Money(amount)) == words
@@ -60,10 +82,29 @@ def test_the_largest_remainder_gets_the_last_rupiah():
 
 
 @pytest.mark.parametrize(
-    ("amount", "points", "share", "tax"), [(5, 1_000, 1, 0), (15, 1_000, 2, 1), (-5, 1_000, -1, 0)]
+    ("amount", "points", "share", "tax"),
+    [(5, 1_000, 1, 0), (15, 1_000, 2, 1), (-5, 1_000, -1, 0), (-15, 1_000, -2, -1), (1, 10_000, 1, 1)],
 )
 def test_fees_round_half_away_from_zero_and_taxes_towards_it(amount, points, share, tax):
     assert (Money(amount).share(points).amount, Money(amount).tax(points).amount) == (share, tax)
+
+
+@pytest.mark.parametrize(("amount", "part"), [(-1_000, -916), (1, 0), (12, 11), (1_000, 916)])
+def test_a_fraction_is_cut_off_towards_zero(amount, part):
+    assert Money(amount).of_rate(11, 12) == Money(part)
+
+
+@pytest.mark.parametrize("weights", [[0, 0], [2, -1], [-1, 1]])
+def test_nothing_is_split_by_nothing_or_less(weights):
+    with pytest.raises(ValueError, match="weights"):
+        Money(10).split(weights)
+
+
+def test_one_part_is_the_whole_and_zero_stays_zero():
+    assert Money(7).split([1]) == [Money(7)]
+    assert Money(1).split([1, 1]) == [Money(1), Money(0)]
+    assert Money(-3).split([1, 1]) == [Money(-2), Money(-1)]
+    assert 3 * Money(5) == Money(5) * 3 == Money(15)
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,45 @@ def test_an_agreed_price_wins_unless_the_wholesale_price_is_lower():
     assert rules.unit_price(WHOLESALE, Quantity.of(50), Money(9_500)) == (Money(8_000), "tier:50")
 
 
+def test_a_line_says_what_was_sold_by_whom_and_why_at_this_price():
+    line = rules.quote_line(WHOLESALE, Quantity.of(10), variant_id=3, partner_id=4, contract=Money(8_500))
+
+    assert line == rules.QuotedLine(3, 4, Quantity.of(10), Money(8_500), "contract", Money(85_000))
+
+
+def test_of_equal_prices_the_agreed_one_is_named_and_an_equal_tier_is_not():
+    assert rules.unit_price(WHOLESALE, Quantity.of(10), Money(9_000)) == (Money(9_000), "contract")
+    flat = Thing(tiers=[Step(Quantity.of(2), Money(10_000))])
+    assert rules.unit_price(flat, Quantity.of(2)) == (Money(10_000), "list")
+
+
+def test_each_partner_gets_its_own_order_with_its_own_delivery():
+    lines = [
+        rules.quote_line(Thing(), Quantity.of(1), variant_id=n, partner_id=partner)
+        for n, partner in ((1, 2), (2, 1), (3, 2))
+    ]
+
+    first, second = rules.quote(lines, {2: Money(7_000)}).orders
+
+    assert (first.partner_id, first.subtotal, first.delivery, first.total) == (
+        1, Money(10_000), ZERO, Money(10_000),
+    )  # fmt: skip
+    assert (second.partner_id, second.subtotal, second.delivery, second.total) == (
+        2, Money(20_000), Money(7_000), Money(27_000),
+    )  # fmt: skip
+    assert [line.variant_id for line in second.lines] == [1, 3]
+
+
+def test_the_next_wholesale_price_is_the_one_not_reached_yet():
+    assert rules.next_tier(WHOLESALE, Quantity.of(9)) == WHOLESALE.tiers[0]
+    assert rules.next_tier(WHOLESALE, Quantity.of(10)) == WHOLESALE.tiers[1]
+    assert rules.next_tier(WHOLESALE, Quantity.of(50)) is None
+
+
+def test_another_rate_of_ppn_is_another_price_before_tax():
+    assert rules.tax_within(Money(112_000), is_pkp=True, effective_bp=1_200) == Money(12_000)
+
+
 def test_a_weighed_quantity_is_rounded_once_a_line():
     line = rules.quote_line(Thing(price=Money(7_001)), Quantity(1_500), variant_id=1, partner_id=1)
 
