@@ -63,13 +63,6 @@ def test_a_courier_brings_the_cash_to_our_account() -> None:
     ]
 
 
-def test_a_transfer_that_the_bank_returned_is_owed_again() -> None:
-    assert lines(rules.payout_returned(share=SHARE)) == [
-        Line(Account.PAYOUT_CLEARING, Money(90_000)),
-        Line(Account.PARTNER_PAYABLE, Money(-90_000), 7, ORDER),
-    ]
-
-
 def test_a_charge_takes_what_we_owe_first() -> None:
     def charged(available: int) -> list[Line]:
         return lines(rules.charged(share=SHARE, available=Money(available)))
