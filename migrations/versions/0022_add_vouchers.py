@@ -123,10 +123,11 @@ def downgrade() -> None:
     with op.batch_alter_table("order_return_lines", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_order_return_lines_promo_not_negative"), type_="check")
         batch_op.drop_column("promo")
+    # Older code knows no discount: goods are worth what was paid for them.
+    op.execute("UPDATE order_lines SET total = total - discount")
     with op.batch_alter_table("order_lines", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_order_lines_discount_fits"), type_="check")
         batch_op.drop_column("discount")
-    # Older code knows no discount: the delivery keeps what the buyer paid, the goods lose it.
     op.execute("UPDATE orders SET fee = total WHERE fee > total")
     with op.batch_alter_table("orders", schema=None) as batch_op:
         for name in ("total_adds_up", "fee_fits", "discount_fits", "discount_has_a_payer"):

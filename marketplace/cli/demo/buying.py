@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
 from marketplace.accounts import service as accounts
 from marketplace.catalogue import queries as catalogue
+from marketplace.cli.demo import vouchers
 from marketplace.cli.demo.fulfilling import Fate, follow
 from marketplace.cli.demo.places import district
 from marketplace.cli.demo.shops import fill_shelf
@@ -19,11 +20,13 @@ from marketplace.core.quantity import Quantity
 from marketplace.delivery import queries as delivery
 from marketplace.delivery.kinds import Option
 from marketplace.orders import service as orders
+from marketplace.orders.models import Checkout
 from marketplace.orders.queries import Owner
 from marketplace.orders.service import Contact, Purchase
 from marketplace.payments import service as paying
 from marketplace.payments.states import Method
 from marketplace.places import queries as places
+from marketplace.vouchers.errors import VoucherRefused
 
 METHODS = ((Method.COD, 46), (Method.TRANSFER, 28), (Method.QRIS, 14), (Method.STRIPE, 12))
 ORDERS_A_PURCHASE = 0.96  # some baskets hold things of several partners; some find no way to their buyer
@@ -115,9 +118,18 @@ def _shop(world: World, shopper: Shopper, fate: Fate, number: int, shop: Shop | 
         fill_shelf(goods, variant, quantity)
         orders.add_to_basket(owner=owner, variant_id=variant, quantity=Quantity.of(quantity))
     method = _method(world, fate, ways)
-    checkout = orders.place_checkout(owner=owner, purchase=_purchase(shopper, ways, method, number))
+    code = vouchers.code_for(world, number, set(ways))
+    checkout = _press(owner, replace(_purchase(shopper, ways, method, number), voucher=code))
     db.session.flush()
     follow(world, checkout, fate)
+
+
+def _press(owner: Owner, purchase: Purchase) -> Checkout:
+    """Buy; when the voucher does not count, without it."""
+    try:
+        return orders.place_checkout(owner=owner, purchase=purchase)
+    except VoucherRefused:
+        return orders.place_checkout(owner=owner, purchase=replace(purchase, voucher=""))
 
 
 def _choose(world: World, shop: Shop | None) -> list[tuple[Goods, int, int]]:

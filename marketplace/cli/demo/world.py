@@ -155,7 +155,7 @@ def _partners(size: Size) -> list[PartnerText]:
 
 
 def _build(world: World) -> None:
-    from marketplace.cli.demo import buying, help_given, offices, photos, shops, sourcing
+    from marketplace.cli.demo import buying, help_given, offices, photos, shops, sourcing, vouchers
 
     with photos.drawing(world) as drawn:
         for words, step in (
@@ -164,6 +164,7 @@ def _build(world: World) -> None:
             ("Aid, visits and targets", help_given.build),
             ("The shops open", shops.open_shelves),
             ("Aid is linked to products", help_given.link_aid),
+            ("Vouchers are given out", vouchers.build),
             ("Consumers shop", buying.plan),
             ("The company buys", sourcing.plan),
             ("Two years go by" if world.size.months == 24 else "Time goes by", _live),

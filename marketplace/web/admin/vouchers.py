@@ -15,10 +15,10 @@ from marketplace.vouchers import queries, service
 from marketplace.vouchers.kinds import FundedBy
 from marketplace.web.admin.portal import bp
 from marketplace.web.kit.forms import CHOOSE, answer, required
-from marketplace.web.kit.vouchers import VoucherForm, facts_for
+from marketplace.web.kit.vouchers import NewVoucherForm, VoucherForm, facts_for
 
 
-class NewVoucherForm(VoucherForm):
+class NewForm(NewVoucherForm):
     funded_by = RadioField(
         _l("Who pays it"), choices=[(who.value, who.label) for who in FundedBy], validators=[required(CHOOSE)]
     )
@@ -35,10 +35,6 @@ class NewVoucherForm(VoucherForm):
         ]
 
 
-class EditVoucherForm(VoucherForm):
-    is_new = False
-
-
 @bp.get("/voucher")
 def voucher_list() -> ResponseReturnValue:
     rows = queries.vouchers()
@@ -47,9 +43,7 @@ def voucher_list() -> ResponseReturnValue:
 
 @bp.route("/voucher/baru", methods=["GET", "POST"])
 def voucher_new() -> ResponseReturnValue:
-    form = NewVoucherForm(
-        data={"funded_by": FundedBy.OPERATOR.value, "valid_from": today(), "kind": "percent"}
-    )
+    form = NewForm(data={"funded_by": FundedBy.OPERATOR.value, "valid_from": today(), "kind": "percent"})
     form.offer_shops()
     if not form.validate_on_submit():
         return answer("admin/vouchers/new.html", form=form)
@@ -87,7 +81,7 @@ def voucher(code: str) -> ResponseReturnValue:
 def voucher_edit(code: str) -> ResponseReturnValue:
     """Only while nobody has used it."""
     found = queries.get_voucher(code)
-    form = EditVoucherForm(data=facts_for(found))
+    form = VoucherForm(data=facts_for(found))
     if not form.validate_on_submit():
         return answer("admin/vouchers/edit.html", form=form, voucher=found)
     try:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField
-from wtforms.validators import Length, NumberRange, Optional, StopValidation
+from wtforms.validators import Length, NumberRange, Optional
 
 from marketplace.core.money import ZERO
-from marketplace.core.words import _, _l
+from marketplace.core.words import _l
 from marketplace.vouchers.errors import VoucherCodeTaken, VoucherCodeWrong, VoucherTermsWrong
 from marketplace.vouchers.kinds import VoucherKind
 from marketplace.vouchers.service import VoucherTerms
@@ -24,11 +24,6 @@ MOST_TIMES = 1_000_000
 class VoucherForm(Form):
     """The terms. What does not fit together is said by the service beside its field."""
 
-    code = StringField(
-        _l("Code"),
-        validators=[Length(max=40)],
-        description=_l("What the buyer types: 3 to 20 letters, digits or hyphens, such as PANEN10."),
-    )
     title = StringField(
         _l("What the buyer reads"), validators=[required(_l("Write a title.")), Length(max=80)]
     )
@@ -72,12 +67,6 @@ class VoucherForm(Form):
         description=_l("Otherwise only who knows the code can use it."),
     )
 
-    def validate_code(self, field: StringField) -> None:
-        if self.is_new and not (field.data or "").strip():
-            raise StopValidation(_("Write the code."))
-
-    is_new = True
-
     def terms(self) -> VoucherTerms:
         """What was typed; fields of the other kind are left out."""
         is_percent = self.kind.data == VoucherKind.PERCENT
@@ -97,13 +86,23 @@ class VoucherForm(Form):
 
     def refuse_terms(self, error: DomainError) -> None:
         """The service's words beside the field that they are about."""
-        if isinstance(error, VoucherCodeTaken | VoucherCodeWrong):
+        if isinstance(error, VoucherCodeTaken | VoucherCodeWrong) and "code" in self:
             self.refuse(error, "code")
         elif isinstance(error, VoucherTermsWrong):
             name = {"basis_points": "percent"}.get(error.details["field"], error.details["field"])
             self.refuse(error, name if name in self else None)
         else:
             self.refuse(error)
+
+
+class NewVoucherForm(VoucherForm):
+    """With the code, which never changes."""
+
+    code = StringField(
+        _l("Code"),
+        validators=[required(_l("Write the code.")), Length(max=40)],
+        description=_l("What the buyer types: 3 to 20 letters, digits or hyphens, such as PANEN10."),
+    )
 
 
 def facts_for(voucher: Voucher) -> dict[str, object]:

@@ -12,12 +12,8 @@ from marketplace.core.words import _
 from marketplace.vouchers import queries, service
 from marketplace.vouchers.kinds import FundedBy
 from marketplace.web.kit.forms import answer
-from marketplace.web.kit.vouchers import VoucherForm, facts_for
+from marketplace.web.kit.vouchers import NewVoucherForm, VoucherForm, facts_for
 from marketplace.web.partner.portal import MONEY, bp, duty
-
-
-class EditOwnVoucherForm(VoucherForm):
-    is_new = False
 
 
 @bp.get("/voucher")
@@ -32,7 +28,7 @@ def voucher_list() -> ResponseReturnValue:
 @bp.route("/voucher/baru", methods=["GET", "POST"])
 @duty(*MONEY)
 def voucher_new() -> ResponseReturnValue:
-    form = VoucherForm(data={"valid_from": today(), "kind": "percent", "is_public": True})
+    form = NewVoucherForm(data={"valid_from": today(), "kind": "percent", "is_public": True})
     if not form.validate_on_submit():
         return answer("partner/vouchers/new.html", form=form)
     try:
@@ -70,7 +66,7 @@ def voucher(code: str) -> ResponseReturnValue:
 def voucher_edit(code: str) -> ResponseReturnValue:
     """Only while nobody has used it."""
     found = queries.get_voucher(code, partner_id=g.partner.id)
-    form = EditOwnVoucherForm(data=facts_for(found))
+    form = VoucherForm(data=facts_for(found))
     if not form.validate_on_submit():
         return answer("partner/vouchers/edit.html", form=form, voucher=found)
     partner_id = g.partner.id

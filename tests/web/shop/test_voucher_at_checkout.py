@@ -15,8 +15,9 @@ from marketplace.orders.models import Checkout, Order
 from marketplace.payments.models import Payment
 from marketplace.vouchers import service as vouchers
 from marketplace.vouchers.kinds import FundedBy
+from marketplace.web.shop.papers import receipt
 from tests.make import district, make_partner
-from tests.orders.make import make_goods
+from tests.orders.make import make_goods, pay, payment_of
 from tests.vouchers.make import make_voucher
 from tests.web.shop.test_checkout import HIDDEN, answers, form_of, put_in
 
@@ -180,3 +181,22 @@ def test_a_public_voucher_is_named_on_the_product_and_the_shop_and_a_secret_one_
         assert "Voucher TERBUKA: potongan 10% mulai belanja Rp30.000" in client.get(page).get_data(
             as_text=True
         )
+
+
+def test_the_receipt_says_what_the_voucher_took_off(client):
+    make_voucher("HEMAT", amount=Money(5_000))
+    thing = make_goods(price=45_000)
+    put_in(client, thing)
+    data = {**form_of(client), **answers(thing, voucher="HEMAT", total_seen="40000")}
+    assert client.post("/checkout", data=data).status_code == 303
+    checkout = db.session.scalars(select(Checkout)).one()
+    pay(checkout)
+    (order,) = checkout.orders
+
+    paper = client.get(f"/pesanan/{order.code}/kuitansi.pdf")
+
+    assert (paper.status_code, paper.mimetype) == (200, "application/pdf")
+    told = receipt(order, payment_of(checkout))
+    assert told is not None
+    assert told["extras"] == [{"label": "Potongan voucher", "detail": "HEMAT", "amount": -5_000}]
+    assert told["subtotal"] + sum(extra["amount"] for extra in told["extras"]) == told["total"] == 40_000
