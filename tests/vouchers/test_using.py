@@ -183,3 +183,20 @@ def test_goods_of_a_cash_order_sent_back_return_our_voucher_to_us(app):
 def do_return(asked: OrderReturn, verb, **facts):
     with transaction():
         verb(asked.id, partner_id=asked.partner_id, by=None, **facts)
+
+
+def test_an_order_that_our_voucher_pays_in_full_is_completed_without_cash(app):
+    make_voucher("PENUH", amount=Money(99_999), minimum=Money(100_000))
+    checkout = buy(
+        {make_goods(price=99_900): 1, make_goods(price=100): 1}, voucher="PENUH", method=Method.COD
+    )
+    big, small = checkout.orders
+    assert (big.total, small.total) == (Money(1), ZERO)
+
+    complete(small)
+    complete(big)
+
+    assert small.state is OrderState.COMPLETED
+    assert book(Account.PROMO_COST) == Money(99_999)
+    assert book(Account.PARTNER_PAYABLE) == Money(-99_999)
+    sound()
