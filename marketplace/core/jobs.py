@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 5
+JUMP = timedelta(minutes=1)
 KEEP_PERIODIC = timedelta(days=2)
 Work = Callable[[dict[str, Any]], None]
 WORK: dict[str, Work] = {}
@@ -193,9 +194,22 @@ def queue_periodic() -> None:
     """Queue each periodic work once a slot; the slot's key makes it safe to call from several workers."""
     moment = now()
     with transaction():
+        _forget_the_future(moment)
         for name, every in PERIODIC.items():
             slot = int(moment.timestamp() // every.total_seconds())
             enqueue(name, key=f"{name}@{slot}")
+
+
+def _forget_the_future(moment: datetime) -> None:
+    """After the clock was set back: slots that were used already come again, and their work must be done again."""
+    ahead = heartbeats.Heartbeat.name.startswith(heartbeats.JOB), heartbeats.Heartbeat.beat_at > moment + JUMP
+    if db.session.scalar(select(heartbeats.Heartbeat.id).where(*ahead).limit(1)) is None:
+        return
+    log.error("the clock was set back: periodic work starts again from now")
+    used = delete(Job).where(Job.state == JobState.DONE, Job.name.in_(list(PERIODIC)), Job.run_at > moment)
+    db.session.execute(used.execution_options(synchronize_session=False))
+    seen = update(heartbeats.Heartbeat).where(*ahead).values(beat_at=moment)
+    db.session.execute(seen.execution_options(synchronize_session=False))
 
 
 def run_due(*, most: int = 1000) -> int:

@@ -59,10 +59,18 @@ class Server:
             "--locale=C",
             "--no-sync",
         )
+        self.start()
+
+    def start(self) -> None:
+        """Again, after `halt()`."""
         options = " ".join(f"-c {option}" for option in FAST) + f" -k {self.socket}"
         self._run(
             "pg_ctl", "-D", self.data, "-w", "-t", "60", "-s", "-l", self.data / "log", "-o", options, "start"
         )
+
+    def halt(self) -> None:
+        """End it so that it can start again; whoever is connected is thrown out."""
+        self._run("pg_ctl", "-D", self.data, "-w", "-m", "fast", "-s", "stop")
 
     def url(self, database: str = "postgres") -> str:
         """Its address for SQLAlchemy."""

@@ -43,6 +43,7 @@ def home() -> ResponseReturnValue:
     items = [_books(health), *_money(health)]
     if access().has(Role.ADMIN, Role.AUDITOR):
         items += [*_catalogue(), *_machine(health)]
+    items.sort(key=lambda item: not item.is_bad)  # what is red comes first
     return render_template("admin/home.html", items=items, verdict_head=_chain_head())
 
 
@@ -120,6 +121,7 @@ def _machine(health: Health) -> list[Attention]:
 def _since(label: str, reading: Reading, url: str, icon: str) -> Attention:
     """An age as people read it; red when it is too old or never was."""
     value = _("never") if reading.age is None or reading.is_never else ago(now() - reading.age)
+    value = _("no answer") if reading.detail else value
     return Attention(label, value, url, icon, is_bad=reading.level is Level.FAIL)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from http import HTTPStatus
 
@@ -20,6 +21,7 @@ from marketplace.core.errors import Conflict, DomainError, Unavailable
 from marketplace.core.limits import TooManyAttempts
 
 log = logging.getLogger(__name__)
+DISK_FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 PAGES = {400, 403, 404, 405, 409, 413, 414, 422, 429, 500, 503}
 
 
@@ -30,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StaleDataError, lambda _error: refused(Conflict()))
     app.register_error_handler(PoolTimeout, database_down)
     app.register_error_handler(OperationalError, database_down)
+    app.register_error_handler(OSError, machine_trouble)
     app.register_error_handler(Exception, programming_error)
 
 
@@ -57,6 +60,15 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 def database_down(error: SQLAlchemyError) -> ResponseReturnValue:
     """The database does not answer or stays locked: nothing was changed, the same again will work soon."""
     log.error("database does not answer: %s", type(error.__cause__ or error).__name__)
+    _forget_session()
+    return refused(Unavailable())
+
+
+def machine_trouble(error: OSError) -> ResponseReturnValue:
+    """The disk is full (a large upload is kept in a file while it arrives): nothing was changed."""
+    if error.errno not in DISK_FULL:
+        return programming_error(error)
+    log.error("the disk is full: %s", error)
     _forget_session()
     return refused(Unavailable())
 
