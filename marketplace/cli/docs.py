@@ -17,6 +17,8 @@ from marketplace.core.db import Base
 from marketplace.core.errors import CODES
 from marketplace.core.states import MACHINES
 from marketplace.core.words import Lazy
+from marketplace.ledger import rules as posting_rules
+from marketplace.ledger.accounts import MEANINGS, Account, Book
 
 if TYPE_CHECKING:
     from werkzeug.routing import Rule
@@ -31,7 +33,7 @@ command = AppGroup("docs", help="The documents that are made from the code.")
 
 @command.command("build")
 def build() -> None:
-    """Write docs/states.md, errors.md, routes.md and schema.md."""
+    """Write docs/states.md, errors.md, routes.md, schema.md and ledger.md."""
     for name, text in pages().items():
         (FOLDER / name).write_text(text, encoding="utf-8")
 
@@ -51,6 +53,7 @@ def pages() -> dict[str, str]:
         "errors.md": _page("Errors", errors()),
         "routes.md": _page("Routes", routes()),
         "schema.md": _page("Tables", schema()),
+        "ledger.md": _page("The books", books()),
     }
 
 
@@ -93,6 +96,17 @@ def routes() -> Iterable[str]:
     for portal, rows in sorted(portals.items()):
         yield f"## {portal or 'the application itself'}"
         yield _table(("Address", "Methods", "Endpoint"), sorted(rows))
+
+
+def books() -> Iterable[str]:
+    """The chart of accounts, and what each business event posts: the table of ledger/rules.py."""
+    yield "Double entry, written once. A debit is money we have or are owed, a credit money we owe or earned."
+    for book in Book:
+        yield f"## Accounts of the {book.value} book"
+        rows = [(f"`{one.value}`", _english(one.label), MEANINGS[one]) for one in Account if one.book is book]
+        yield _table(("Account", "On the pages", "What it holds"), rows)
+    yield "## What each event posts"
+    yield posting_rules.TABLE
 
 
 def schema() -> Iterable[str]:

@@ -125,3 +125,31 @@ LABELS = {
     Account.PPH_FINAL_PAYABLE: _l("Final PPh to be deposited"),
     Account.PENALTIES: _l("Penalties"),
 }
+
+# For the generated docs: what a balance of the account means.
+MEANINGS = {
+    Account.CASH_STRIPE: "what Stripe holds for us",
+    Account.CASH_BANK: "what is in our bank account",
+    Account.CASH_QRIS: "what came by QRIS",
+    Account.PAYOUT_CLEARING: "payouts given to the bank and not yet carried out",
+    Account.UNMATCHED_RECEIPTS: "money that arrived and belongs to no order yet",
+    Account.COD_IN_TRANSIT: "cash that buyers paid at the door and nobody has reported",
+    Account.ORDER_HELD: "paid orders that are not completed",
+    Account.PARTNER_PAYABLE: "what partners have earned and were not paid",
+    Account.PARTNER_RECEIVABLE: "what partners owe us; the next payout nets it",
+    Account.REFUND_PAYABLE: "refunds promised and not sent",
+    Account.PLATFORM_FEE: "our fees",
+    Account.PAYMENT_COST: "costs of payments, less the unique codes of transfers",
+    Account.PROMO_COST: "discounts and goodwill that we pay",
+    Account.DISPUTE_HELD: "card payments that a bank has taken back until a dispute ends",
+    Account.COMPANY_CASH: "what the company has paid for bills",
+    Account.PURCHASES: "goods and work bought, before tax",
+    Account.BILLS_PAYABLE: "bills of partners that are not paid",
+    Account.PPN_INPUT: "PPN on purchases",
+    Account.PPN_PAYABLE: "PPN that the company deposits itself",
+    Account.PPH21_PAYABLE: "PPh 21 withheld and to be deposited",
+    Account.PPH22_PAYABLE: "PPh 22 withheld and to be deposited",
+    Account.PPH23_PAYABLE: "PPh 23 withheld and to be deposited",
+    Account.PPH_FINAL_PAYABLE: "final PPh withheld and to be deposited",
+    Account.PENALTIES: "penalties for late deliveries",
+}

@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from marketplace.core.money import ZERO, Money, total
 from marketplace.ledger.accounts import Account
 
+TABLE = "\n".join(line for line in __doc__.splitlines() if line.startswith("|"))
 Ref = tuple[str, int]
 
 

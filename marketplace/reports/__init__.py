@@ -1,1 +1,1 @@
-"""Numbers across features, read-only."""
+"""Numbers across features, read-only: health, statements, pictures of money."""

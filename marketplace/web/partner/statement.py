@@ -1,0 +1,24 @@
+"""The monthly statement of a partner's own money."""
+
+from __future__ import annotations
+
+from flask import g, render_template
+from flask.typing import ResponseReturnValue
+
+from marketplace.web.kit import statements
+from marketplace.web.partner.portal import MONEY, bp, duty
+
+
+@bp.get("/uang/laporan")
+@duty(*MONEY)
+def statement() -> ResponseReturnValue:
+    """A month: what came in, what went out, what is left."""
+    month = statements.month_asked()
+    return render_template("partner/money/statement.html", **statements.page_data(g.partner, month))
+
+
+@bp.get("/uang/laporan.<kind>")
+@duty(*MONEY)
+def statement_file(kind: str) -> ResponseReturnValue:
+    """The same month to print, or for a spreadsheet."""
+    return statements.statement_file(g.partner, statements.month_asked(), kind)
