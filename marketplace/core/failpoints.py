@@ -5,7 +5,15 @@ from __future__ import annotations
 import os
 import signal
 
-NAMES = frozenset({"job_claimed", "notice_sent_not_marked", "order_after_commit", "order_before_commit"})
+NAMES = frozenset(
+    {
+        "job_claimed",
+        "notice_sent_not_marked",
+        "order_after_commit",
+        "order_before_commit",
+        "refund_after_provider",
+    }
+)
 
 
 def failpoint(name: str) -> None:

@@ -78,6 +78,12 @@ KIND_LABELS = {
     "order_refunded": _l("Order to be refunded"),
     "receipt_refunded": _l("Payment to be refunded"),
     "refund_sent": _l("Refund sent"),
+    "refund_came_back": _l("Refund came back"),
+    "order_returned": _l("Goods came back"),
+    "part_refunded": _l("Part of an order refunded"),
+    "dispute_opened": _l("Card payment disputed"),
+    "dispute_won": _l("Dispute won"),
+    "dispute_lost": _l("Dispute lost"),
     "cod_collected": _l("Cash on delivery collected"),
     "cod_kept": _l("Cash reported by the partner"),
     "cod_remitted": _l("Cash transferred by the courier"),
@@ -91,7 +97,7 @@ KIND_LABELS = {
 
 def kind_label(kind: str) -> str:
     """What an entry of this kind means, in words; the kind itself when it has none."""
-    return KIND_LABELS.get(kind, kind)
+    return KIND_LABELS.get(kind.rstrip("_0123456789"), kind)
 
 
 BOOK_LABELS = {

@@ -8,9 +8,17 @@ A debit is positive (money we have, or are owed), a credit negative (money we ow
 | order_paid | unmatched_receipts, promo_cost (a voucher that we fund) | order_held, one line an order, voucher included |
 | order_completed | order_held | partner_payable, platform_fee |
 | order_refunded (paid, then cancelled or returned) | order_held | refund_payable, promo_cost (our voucher) |
-| order_returned (goods came back after completion) | partner_payable | refund_payable, promo_cost (our voucher) |
+| order_returned (goods came back) | partner_payable, partner_receivable, platform_fee | refund_payable, promo_cost |
+| part_refunded (money back, nothing came back) | order_held | refund_payable, promo_cost (our voucher) |
+| part_refunded (completed) | partner_payable, partner_receivable, platform_fee | refund_payable, promo_cost |
+| part_refunded (our own fault) | promo_cost | refund_payable |
 | receipt_refunded (late or double payment) | unmatched_receipts | refund_payable |
 | refund_sent | refund_payable | cash_stripe, cash_bank or cash_qris |
+| refund_came_back (it failed after it was sent) | cash_stripe, cash_bank or cash_qris | refund_payable |
+| dispute_opened (a bank took a card payment back) | dispute_held | cash_stripe |
+| dispute_won | cash_stripe | dispute_held |
+| dispute_lost (of an order) | order_held, or as part_refunded of a completed one | dispute_held, promo_cost |
+| dispute_lost (what no order covers) | payment_cost | dispute_held |
 | cod_collected (a COD order is completed) | cod_in_transit, promo_cost (our voucher) | partner_payable, platform_fee |
 | cod_kept (the partner has the cash in hand) | partner_payable | cod_in_transit |
 | cod_remitted (a courier transferred it to us) | cash_bank | cod_in_transit |
@@ -94,17 +102,43 @@ def order_refunded(*, share: Share) -> list[Line]:
     ]
 
 
-def order_returned(*, share: Share, ref: Ref, is_cash: bool = False) -> list[Line]:
-    """Goods came back after completion: the partner owes what they brought in. `ref` is the return.
-
-    Of a cash order (`is_cash`) the partner gives the buyer's part back in cash; only our voucher comes back to us.
+def given_back(*, share: Share, against: Account, ref: Ref, fee: Money = ZERO) -> list[Line]:
+    """The other side of money that a partner gives back: to the buyer (or the bank), our voucher and the fee to whom they
+    belong. `ref` is what it is about; `charged` or `held_back` gives the partner's side: the gross less the fee.
     """
-    owed = ZERO if is_cash else share.amount
     return [
-        Line(Account.PARTNER_PAYABLE, owed + share.promo, share.partner_id, share.ref),
-        Line(Account.REFUND_PAYABLE, -owed, ref=ref),
+        Line(against, -share.amount, ref=ref),
+        Line(Account.PLATFORM_FEE, fee, share.partner_id, share.ref),
         _promo(share, back=True),
     ]
+
+
+def held_back(*, share: Share) -> list[Line]:
+    """The partner's side before completion: it comes out of what is held; no fee was earned yet."""
+    return [Line(Account.ORDER_HELD, share.gross, share.partner_id, share.ref)]
+
+
+def own_fault(*, amount: Money, share: Share, ref: Ref) -> list[Line]:
+    """We pay the buyer ourselves: the partner did nothing wrong."""
+    return [
+        Line(Account.PROMO_COST, amount, share.partner_id, share.ref),
+        Line(Account.REFUND_PAYABLE, -amount, ref=ref),
+    ]
+
+
+def dispute_opened(*, amount: Money, ref: Ref) -> list[Line]:
+    """The buyer's bank took a card payment back until it has decided."""
+    return [Line(Account.DISPUTE_HELD, amount, ref=ref), Line(Account.CASH_STRIPE, -amount)]
+
+
+def dispute_won(*, amount: Money, ref: Ref) -> list[Line]:
+    """The bank gives the money back to us."""
+    return [Line(Account.CASH_STRIPE, amount), Line(Account.DISPUTE_HELD, -amount, ref=ref)]
+
+
+def dispute_uncovered(*, amount: Money, ref: Ref) -> list[Line]:
+    """A lost dispute about money that no order holds any more: our loss."""
+    return [Line(Account.PAYMENT_COST, amount, ref=ref), Line(Account.DISPUTE_HELD, -amount, ref=ref)]
 
 
 def receipt_refunded(*, amount: Money, ref: Ref) -> list[Line]:

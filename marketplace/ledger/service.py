@@ -56,7 +56,7 @@ def post(
 
 
 def charge_partner(
-    *, source: tuple[str, int], kind: str, share: Share, against: Line, memo: str = ""
+    *, source: tuple[str, int], kind: str, share: Share, against: Line | Sequence[Line], memo: str = ""
 ) -> LedgerTransaction:
     """The partner pays for something: a refund after a payout, a lost dispute, cash already in hand.
 
@@ -69,7 +69,8 @@ def charge_partner(
     if found is not None:
         return found
     available = queries.partner_money(share.partner_id).payable
-    lines = [*charged(share=share, available=available), against]
+    others = [against] if isinstance(against, Line) else against
+    lines = [*charged(share=share, available=available), *others]
     return post(source=source, kind=kind, book=Book.MARKETPLACE, lines=lines, memo=memo)
 
 

@@ -134,3 +134,24 @@ class NothingToCollect(Conflict):
 
     code = "no_cash_expected"
     message = _l("No cash is expected for this order.")
+
+
+class NotRefundable(Conflict):
+    """Nothing was paid for it through us, or it is over without a sale."""
+
+    code = "order_not_refundable"
+    message = _l("This order cannot be refunded: it is not paid, or it was cancelled already.")
+
+
+class RefundAboveOrder(DomainError):
+    """More than what was paid and has not gone back yet."""
+
+    code = "refund_above_order"
+    message = _l("At most %(left)s can still go back for this.")
+
+
+class RefundedMeanwhile(Conflict):
+    """Somebody refunded something after the page was opened: two people, or one press twice."""
+
+    code = "order_refunded_meanwhile"
+    message = _l("A refund of %(amount)s was made a moment ago. Nothing was refunded twice.")

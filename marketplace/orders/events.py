@@ -131,6 +131,37 @@ class ReturnRefunded(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReturnLate(OrderEvent):
+    """The partner has not answered a return in time."""
+
+    name = "return_late"
+
+    return_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPartRefunded(OrderEvent):
+    """Our staff gives a part of the money back. With `partner_pays` it is the partner's."""
+
+    name = "order_part_refunded"
+
+    part_id: int
+    amount: Money
+    reason: str
+    partner_pays: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDisputeLost(OrderEvent):
+    """The buyer's bank kept the money of a card payment: the partner bears its part."""
+
+    name = "order_dispute_lost"
+
+    part_id: int
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderLate(OrderEvent):
     """The partner has not acted in time."""
 

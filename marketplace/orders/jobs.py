@@ -27,3 +27,8 @@ def cancel_ignored(_payload: dict[str, Any]) -> None:
 @job("orders.escalate_late", every=timedelta(minutes=15))
 def escalate_late(_payload: dict[str, Any]) -> None:
     service.escalate_late()
+
+
+@job("orders.escalate_returns", every=timedelta(hours=1))
+def escalate_returns(_payload: dict[str, Any]) -> None:
+    service.escalate_returns()

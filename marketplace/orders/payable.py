@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.orders.service import paying
+from marketplace.orders.service import paying, refunding
 from marketplace.payments import ports
 
 
@@ -13,5 +13,6 @@ def plug_in() -> None:
         on_settled=paying.take_payment,
         on_expired=paying.expire_checkout,
         on_extended=paying.keep_longer,
+        on_disputed=refunding.bear_dispute,
         describe=paying.describe,
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from marketplace.core.money import Money
+from marketplace.core.money import ZERO, Money
 from marketplace.core.quantity import Quantity
 
 ACCEPT_WITHIN = timedelta(hours=24)
@@ -37,7 +37,19 @@ def return_amount(
     """What a part of a line is worth: pro rata of what was paid, and the last part takes the rest. Source: money.md 1."""
     if returned + quantity >= line_quantity:
         return line_total - refunded
-    return line_total.of_rate(quantity.thousandths, line_quantity.thousandths)
+    part = line_total.of_rate(quantity.thousandths, line_quantity.thousandths)
+    return min(part, line_total - refunded)
+
+
+def fee_part(fee: Money, *, reversed_before: Money, value: Money, left: Money) -> Money:
+    """The frozen fee that goes back with goods of this value, of so much that is `left`: the last part takes the rest.
+
+    The fee recorded at sale is divided, never computed again from a rate. Source: money.md section 1.
+    """
+    rest = max(fee - reversed_before, ZERO)
+    if value >= left:
+        return rest
+    return rest.of_rate(value.amount, left.amount)
 
 
 def request_hash(values: Mapping[str, Any]) -> str:

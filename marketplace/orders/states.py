@@ -178,6 +178,46 @@ SELLER_TABS: dict[SellerTab, tuple[OrderState, ...]] = {
 }
 
 
+class RefundKind(StrEnum):
+    """What a part of an order's money goes back for."""
+
+    LINES = "lines"
+    DELIVERY = "delivery"
+    GOODWILL = "goodwill"
+    DISPUTE = "dispute"
+
+    @property
+    def label(self) -> str:
+        return REFUND_KIND_LABELS[self]
+
+
+REFUND_KIND_LABELS = {
+    RefundKind.LINES: _l("Goods"),
+    RefundKind.DELIVERY: _l("Delivery"),
+    RefundKind.GOODWILL: _l("Goodwill"),
+    RefundKind.DISPUTE: _l("Dispute lost"),
+}
+
+
+class PaidBy(StrEnum):
+    """Whose money a refund is: what was held for the order, the partner's after completion, or our own."""
+
+    HELD = "held"
+    PARTNER = "partner"
+    OPERATOR = "operator"
+
+    @property
+    def label(self) -> str:
+        return PAID_BY_LABELS[self]
+
+
+PAID_BY_LABELS = {
+    PaidBy.HELD: _l("Out of what was held for the order"),
+    PaidBy.PARTNER: _l("The partner"),
+    PaidBy.OPERATOR: _l("The marketplace"),
+}
+
+
 class CancelledBy(StrEnum):
     """Who ended an order before it left."""
 
@@ -197,3 +237,23 @@ CANCELLED_BY_LABELS = {
     CancelledBy.CLOCK: _l("Time ran out"),
     CancelledBy.ADMIN: _l("Our staff"),
 }
+
+
+# Who may cancel an order in which state: the one table that buyer, partner, staff and clock go by. An unpaid purchase
+# is given up by its buyer as a whole; its time ends it as `expired`.
+MAY_CANCEL: dict[CancelledBy, frozenset[OrderState]] = {
+    CancelledBy.BUYER: frozenset({OrderState.NEW}),
+    CancelledBy.PARTNER: frozenset({OrderState.NEW, OrderState.PACKING, OrderState.READY}),
+    CancelledBy.CLOCK: frozenset({OrderState.NEW}),
+    CancelledBy.ADMIN: frozenset({OrderState.NEW, OrderState.PACKING, OrderState.READY}),
+}
+MAY_REFUND = frozenset(
+    {
+        OrderState.NEW,
+        OrderState.PACKING,
+        OrderState.READY,
+        OrderState.SHIPPED,
+        OrderState.DELIVERED,
+        OrderState.COMPLETED,
+    }
+)

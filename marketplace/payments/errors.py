@@ -88,3 +88,18 @@ class RefundTooLarge(DomainError):
 class RefundSentAlready(Conflict):
     code = "refund_sent_already"
     message = _l("This refund was sent already.")
+
+
+class RefundAccountWrong(DomainError):
+    code = "refund_account_wrong"
+    message = _l("Write the bank, an account number of 6 to 20 digits, and the name of its holder.")
+
+
+class RefundProofMissing(DomainError):
+    code = "refund_proof_missing"
+    message = _l("Add a photo of the transfer: the buyer and the books rely on it.")
+
+
+class RefundNeedsNoAccount(Conflict):
+    code = "refund_needs_no_account"
+    message = _l("This refund goes back to the card, or it was sent already.")

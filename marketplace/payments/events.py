@@ -80,3 +80,44 @@ class RefundSent(Event):
     payable_type: str
     payable_id: int
     amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundFailed(Event):
+    """The card service could not give the money back, or the buyer's bank returned it: a transfer must follow."""
+
+    name = "refund_failed"
+
+    refund_id: int
+    payment_id: int
+    payable_type: str
+    payable_id: int
+    attempt: int
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeOpened(Event):
+    """The buyer's bank has taken a card payment back and asks why it was right."""
+
+    name = "dispute_opened"
+
+    dispute_id: int
+    payment_id: int
+    payable_type: str
+    payable_id: int
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeClosed(Event):
+    """The bank has decided."""
+
+    name = "dispute_closed"
+
+    dispute_id: int
+    payment_id: int
+    payable_type: str
+    payable_id: int
+    amount: Money
+    won: bool

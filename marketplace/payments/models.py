@@ -10,7 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from marketplace.core.clock import now
 from marketplace.core.db import Model, enum_column
 from marketplace.core.money import Money
-from marketplace.payments.states import InboxState, Method, PaymentState, ProofState, RefundState, Source
+from marketplace.payments.states import (
+    DisputeState,
+    InboxState,
+    Method,
+    PaymentState,
+    ProofState,
+    RefundState,
+    Source,
+)
 
 _OPEN = text("state = 'open'")
 _OPEN_BY_HAND = text("state = 'open' AND method IN ('transfer', 'qris')")
@@ -141,10 +149,53 @@ class Refund(Model):
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     sent_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(default="")
+    attempt: Mapped[int] = mapped_column(default=1)
+    by_transfer: Mapped[bool] = mapped_column(default=False)
 
     @property
     def ref(self) -> tuple[str, int]:
         return self.ref_type, self.ref_id
+
+
+class RefundAccount(Model):
+    """The bank account that a buyer named for a refund, and the photo of the transfer to it. Seen by finance only."""
+
+    __tablename__ = "refund_accounts"
+    __table_args__ = (CheckConstraint("(proof_key IS NULL) = (proof_sha256 IS NULL)", name="proof_is_whole"),)
+
+    refund_id: Mapped[int] = mapped_column(ForeignKey("refunds.id"), unique=True)
+    bank: Mapped[str] = mapped_column(default="")
+    number: Mapped[str] = mapped_column(default="")
+    holder: Mapped[str] = mapped_column(default="")
+    proof_key: Mapped[str | None]
+    proof_sha256: Mapped[str | None]
+
+    @property
+    def masked(self) -> str:
+        """For lists and for the buyer: the last four digits."""
+        return f"{self.bank} ****{self.number[-4:]}" if self.number else ""
+
+
+class Dispute(Model):
+    """A card payment that the buyer's bank has taken back, as the provider says. `is_held`: the money has left us."""
+
+    __tablename__ = "disputes"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("(state IN ('won', 'lost')) = (closed_at IS NOT NULL)", name="closed_has_a_time"),
+        Index("ix_disputes_state", "state", "due_by"),
+    )
+
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"), index=True)
+    provider_ref: Mapped[str] = mapped_column(unique=True)
+    amount: Mapped[Money]
+    reason: Mapped[str]
+    state: Mapped[DisputeState] = mapped_column(
+        enum_column(DisputeState), default=DisputeState.NEEDS_RESPONSE
+    )
+    is_held: Mapped[bool] = mapped_column(default=False)
+    due_by: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
 
 
 class ProviderEvent(Model):

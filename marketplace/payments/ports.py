@@ -46,6 +46,16 @@ class Refunded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Disputed:
+    """A card payment was taken back for good. The ledger has it in `dispute_held`."""
+
+    payment_id: int
+    payable_id: int
+    dispute_id: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What finance people and the payment page of a provider are shown of a payable: no names, no addresses."""
 
@@ -57,6 +67,7 @@ OnSettled = Callable[[Settlement], Decision]
 OnExpired = Callable[[int], None]
 OnExtended = Callable[[int, datetime], None]
 OnRefunded = Callable[[Refunded], None]
+OnDisputed = Callable[[Disputed], Money]
 Describe = Callable[[int], Facts]
 
 
@@ -68,6 +79,7 @@ class Payable:
     on_expired: OnExpired
     on_extended: OnExtended
     on_refunded: OnRefunded
+    on_disputed: OnDisputed
     describe: Describe
 
 
@@ -81,6 +93,7 @@ def plug_in(
     on_expired: OnExpired,
     on_extended: OnExtended = lambda _payable_id, _until: None,
     on_refunded: OnRefunded = lambda _refunded: None,
+    on_disputed: OnDisputed = lambda disputed: disputed.amount,
     describe: Describe | None = None,
 ) -> None:
     """Register a kind of payable under its table's name; again replaces it.
@@ -90,10 +103,11 @@ def plug_in(
     on_expired(payable_id): the time to pay is over and no money came: give back what was reserved. Must allow a repeat.
     on_extended(payable_id, until): the buyer gets more time: keep what was reserved until then.
     on_refunded(refunded): a refund left.
+    on_disputed(disputed): a dispute was lost: say how much of it nobody bears; post the rest against `dispute_held`.
     describe(payable_id): its code and a title for people.
     """
     _payables[payable_type] = Payable(
-        on_settled, on_expired, on_extended, on_refunded, describe or _unnamed(payable_type)
+        on_settled, on_expired, on_extended, on_refunded, on_disputed, describe or _unnamed(payable_type)
     )
 
 

@@ -62,6 +62,23 @@ class RefundState(StrEnum):
         return REFUND_LABELS[self]
 
 
+class DisputeState(StrEnum):
+    """Where a card payment is that the buyer's bank has taken back."""
+
+    NEEDS_RESPONSE = "needs_response"
+    UNDER_REVIEW = "under_review"
+    WON = "won"
+    LOST = "lost"
+
+    @property
+    def label(self) -> str:
+        return DISPUTE_LABELS[self]
+
+    @property
+    def is_over(self) -> bool:
+        return self in {DisputeState.WON, DisputeState.LOST}
+
+
 class InboxState(StrEnum):
     """What became of an event that a payment provider told us."""
 
@@ -117,6 +134,13 @@ REFUND_LABELS = {
     RefundState.FAILED: _l("Refund failed"),
 }
 
+DISPUTE_LABELS = {
+    DisputeState.NEEDS_RESPONSE: _l("Needs an answer"),
+    DisputeState.UNDER_REVIEW: _l("The bank decides"),
+    DisputeState.WON: _l("Won"),
+    DisputeState.LOST: _l("Lost"),
+}
+
 INBOX_LABELS = {
     InboxState.RECEIVED: _l("Received"),
     InboxState.APPLIED: _l("Applied"),
@@ -158,7 +182,18 @@ REFUND_MOVES: Moves[RefundState] = machine(
     "refunds",
     {
         RefundState.REQUESTED: {RefundState.SENT, RefundState.FAILED},
-        RefundState.SENT: set(),
+        RefundState.SENT: {RefundState.FAILED},  # days later the buyer's bank sends it back
         RefundState.FAILED: {RefundState.SENT},
+    },
+)
+
+# The events of a dispute may come in any order and some may be lost: each step may be skipped.
+DISPUTE_MOVES: Moves[DisputeState] = machine(
+    "disputes",
+    {
+        DisputeState.NEEDS_RESPONSE: {DisputeState.UNDER_REVIEW, DisputeState.WON, DisputeState.LOST},
+        DisputeState.UNDER_REVIEW: {DisputeState.NEEDS_RESPONSE, DisputeState.WON, DisputeState.LOST},
+        DisputeState.WON: set(),
+        DisputeState.LOST: set(),
     },
 )

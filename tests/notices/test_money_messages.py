@@ -60,5 +60,5 @@ def test_late_money_for_sold_goods_is_told_and_so_is_its_return(app: Flask, cast
 
     refund = queries.refunds_waiting()[0]
     assert refund.amount == Money(45_000)
-    service.send_refund(refund.id, by=cast.maya.id)
+    service.send_refund(refund.id, by=cast.maya.id, photo=service.keep_photo(photo_bytes()))
     assert "Rp45.000 sedang dikirim kembali kepada Anda" in told(cast.sari.email)

@@ -26,7 +26,7 @@ from marketplace.payments.errors import (
 from marketplace.payments.models import Payment, Refund
 from marketplace.payments.states import PAYMENT_MOVES, Method, PaymentState, RefundState, Source
 from tests.make import make_user
-from tests.payments.make import PAYABLE, Purchases, fresh, open_payment, plug_in_purchases
+from tests.payments.make import PAYABLE, Purchases, fresh, open_payment, photo_bytes, plug_in_purchases
 from tests.payments.together import together
 
 DIAGRAM = """
@@ -223,8 +223,9 @@ def test_a_refund_is_sent_and_booked_once(app: Flask, shop: Purchases) -> None:
     maya = make_user(name="Maya").id
     settle(expire(open_payment()))
     refund_id = queries.refunds_waiting()[0].id
+    photo = service.keep_photo(photo_bytes())
 
-    results = together(app, lambda: service.send_refund(refund_id, by=maya).id, people=3)
+    results = together(app, lambda: service.send_refund(refund_id, by=maya, photo=photo).id, people=3)
 
     assert [type(each) for each in results].count(int) == 1
     assert [type(each) for each in results].count(RefundSentAlready) == 2

@@ -22,9 +22,11 @@ def refunds_fit() -> Finding:
     if early is not None:
         return Finding(checked, f"refund {early[0]} is of payment {early[1]}, which is {early[2]}")
     unbooked = first(
-        "SELECT r.id FROM refunds r LEFT JOIN ledger_transactions t "
-        "ON t.source_type = 'refunds' AND t.source_id = r.id AND t.kind = 'refund_sent' "
-        "WHERE (r.state = 'sent') <> (t.id IS NOT NULL) ORDER BY r.id LIMIT 1"
+        "SELECT r.id FROM refunds r LEFT JOIN (SELECT t.source_id, sum(l.amount) AS sent "
+        "FROM ledger_transactions t JOIN ledger_postings l ON l.transaction_id = t.id "
+        "WHERE t.source_type = 'refunds' AND l.account = 'refund_payable' GROUP BY t.source_id) b "
+        "ON b.source_id = r.id WHERE coalesce(b.sent, 0) <> "
+        "CASE WHEN r.state = 'sent' THEN r.amount ELSE 0 END ORDER BY r.id LIMIT 1"
     )
     if unbooked is not None:
         return Finding(checked, f"refund {unbooked[0]}: sent and booked do not agree")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marketplace.orders.models.baskets import Basket, BasketLine
 from marketplace.orders.models.checkouts import Checkout, UnpaidPhone
 from marketplace.orders.models.orders import Order, OrderLine
+from marketplace.orders.models.refunds import OrderRefund
 from marketplace.orders.models.returns import OrderReturn, ReturnLine
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Checkout",
     "Order",
     "OrderLine",
+    "OrderRefund",
     "OrderReturn",
     "ReturnLine",
     "UnpaidPhone",

@@ -30,8 +30,10 @@ class OrderReturn(Model):
     reason: Mapped[str]
     answer: Mapped[str] = mapped_column(default="")
     amount: Mapped[Money]
+    fee: Mapped[Money] = mapped_column(default=ZERO)
     is_cash: Mapped[bool] = mapped_column(default=False)
     answer_by: Mapped[datetime]
+    late_told_at: Mapped[datetime | None]
 
     order: Mapped[Order] = relationship(Order)
     lines: Mapped[list[ReturnLine]] = relationship(

@@ -21,6 +21,7 @@ from marketplace.orders.queries.orders import (
     find_checkout_by_key,
     get_checkout,
     get_order,
+    get_order_for_staff,
     get_partner_order,
     has_received,
     late_orders,
@@ -38,6 +39,7 @@ from marketplace.orders.queries.orders import (
     sibling_states,
 )
 from marketplace.orders.queries.previews import Preview, ShopPreview, own_shops, payment_offers, preview
+from marketplace.orders.queries.refunds import Left, left_of, refund_parts_of, refunded_parts
 from marketplace.orders.queries.returns import (
     count_due_returns,
     due_returns,
@@ -45,14 +47,17 @@ from marketplace.orders.queries.returns import (
     has_open_return,
     last_day_to_return,
     lock_return,
+    lock_return_by_id,
     may_return,
     returned,
     returns_of,
+    returns_to_escalate,
 )
 
 __all__ = [
     "Addable",
     "BasketItem",
+    "Left",
     "Owner",
     "Preview",
     "ShopItems",
@@ -70,16 +75,19 @@ __all__ = [
     "find_return",
     "get_checkout",
     "get_order",
+    "get_order_for_staff",
     "get_partner_order",
     "has_open_return",
     "has_received",
     "last_day_to_return",
     "late_orders",
+    "left_of",
     "lock_basket",
     "lock_order",
     "lock_order_by_id",
     "lock_orders",
     "lock_return",
+    "lock_return_by_id",
     "may_return",
     "order_history",
     "orders_to_assume_delivered",
@@ -93,7 +101,10 @@ __all__ = [
     "payment_offers",
     "pictures_of",
     "preview",
+    "refund_parts_of",
+    "refunded_parts",
     "returned",
     "returns_of",
+    "returns_to_escalate",
     "sibling_states",
 ]

@@ -8,12 +8,12 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from marketplace.core.clock import JAKARTA, today
+from marketplace.core.clock import JAKARTA, now, today
 from marketplace.core.db import db
 from marketplace.core.money import ZERO, Money
 from marketplace.core.quantity import NOTHING, Quantity
 from marketplace.orders.errors import ReturnNotFound
-from marketplace.orders.models import Order, OrderReturn, ReturnLine
+from marketplace.orders.models import Order, OrderRefund, OrderReturn, ReturnLine
 from marketplace.orders.rules import last_return_day
 from marketplace.orders.states import OPEN_RETURNS, OrderState, ReturnState
 from marketplace.orders.workdays import is_working_day
@@ -40,7 +40,7 @@ def returns_of(order_id: int) -> Sequence[OrderReturn]:
 def returned(order_id: int) -> dict[int, tuple[Quantity, Money, Money]]:
     """How much of each line was sent back or is about to be, for how much, and how much of our voucher with it.
 
-    Refused requests do not count.
+    Refused requests do not count; goods refunded without a return do.
     """
     query = (
         select(
@@ -53,8 +53,15 @@ def returned(order_id: int) -> dict[int, tuple[Quantity, Money, Money]]:
         .where(OrderReturn.order_id == order_id, OrderReturn.state != ReturnState.REFUSED)
         .group_by(ReturnLine.order_line_id)
     )
-    found = db.session.execute(query)
-    return {row[0]: (row[1] or NOTHING, row[2] or ZERO, row[3] or ZERO) for row in found}
+    found = {row[0]: (row[1] or NOTHING, row[2] or ZERO, row[3] or ZERO) for row in db.session.execute(query)}
+    parts = select(OrderRefund).where(
+        OrderRefund.order_id == order_id, OrderRefund.order_line_id.is_not(None)
+    )
+    for part in db.session.scalars(parts):
+        line_id = part.order_line_id or 0
+        back, amount, promo = found.get(line_id, (NOTHING, ZERO, ZERO))
+        found[line_id] = (back + part.quantity, amount + part.amount, promo + part.promo)
+    return found
 
 
 def has_open_return(order_id: int) -> bool:
@@ -62,6 +69,25 @@ def has_open_return(order_id: int) -> bool:
         OrderReturn.order_id == order_id, OrderReturn.state.in_(OPEN_RETURNS)
     )
     return db.session.scalar(query.limit(1)) is not None
+
+
+def returns_to_escalate(*, limit: int = 500) -> Sequence[int]:
+    """Requests that their partner has not answered in time, and about which our staff was not told yet."""
+    query = select(OrderReturn.id).where(
+        OrderReturn.state == ReturnState.REQUESTED,
+        OrderReturn.answer_by < now(),
+        OrderReturn.late_told_at.is_(None),
+    )
+    return db.session.scalars(query.order_by(OrderReturn.id).limit(limit)).all()
+
+
+def lock_return_by_id(return_id: int) -> OrderReturn:
+    """For the clock and for our staff. Raises ReturnNotFound."""
+    query = select(OrderReturn).where(OrderReturn.id == return_id)
+    found = db.session.scalar(query.with_for_update(), execution_options={"populate_existing": True})
+    if found is None:
+        raise ReturnNotFound
+    return found
 
 
 def due_returns(*, partner_id: int, limit: int = 100) -> Sequence[OrderReturn]:

@@ -14,6 +14,7 @@ from marketplace.orders.service.baskets import (
 from marketplace.orders.service.cancelling import (
     cancel_by_buyer,
     cancel_by_partner,
+    cancel_by_staff,
     cancel_overdue,
     cancel_unpaid,
     take_back,
@@ -24,6 +25,7 @@ from marketplace.orders.service.clock import (
     complete_days,
     complete_silent,
     escalate_late,
+    escalate_returns,
     expire_unpaid,
 )
 from marketplace.orders.service.completing import complete, remit_cash, report_cash
@@ -35,6 +37,7 @@ from marketplace.orders.service.fulfilment import (
     mark_ready,
     ship,
 )
+from marketplace.orders.service.refunding import Part, refund_part
 from marketplace.orders.service.returning import (
     approve_return,
     receive_return,
@@ -44,6 +47,7 @@ from marketplace.orders.service.returning import (
 
 __all__ = [
     "Contact",
+    "Part",
     "Purchase",
     "accept",
     "add_to_basket",
@@ -51,6 +55,7 @@ __all__ = [
     "approve_return",
     "cancel_by_buyer",
     "cancel_by_partner",
+    "cancel_by_staff",
     "cancel_ignored",
     "cancel_overdue",
     "cancel_unpaid",
@@ -61,6 +66,7 @@ __all__ = [
     "confirm_received",
     "deliver",
     "escalate_late",
+    "escalate_returns",
     "expire_unpaid",
     "hand_over",
     "mark_ready",
@@ -68,6 +74,7 @@ __all__ = [
     "new_token",
     "place_checkout",
     "receive_return",
+    "refund_part",
     "refuse_return",
     "remit_cash",
     "remove_line",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from marketplace.core import states
+from marketplace.core import audit, states
 from marketplace.core.db import db, transaction
 from marketplace.core.events import emit
 from marketplace.inventory import service as inventory
@@ -12,14 +12,15 @@ from marketplace.inventory.states import MoveReason
 from marketplace.ledger import rules as postings
 from marketplace.ledger import service as ledger
 from marketplace.ledger.accounts import Book
+from marketplace.ledger.rules import Share
 from marketplace.orders import queries
 from marketplace.orders.errors import PaidMeanwhile, ReasonMissing
 from marketplace.orders.events import OrderCancelled, OrderReturned
 from marketplace.orders.models import Order
 from marketplace.orders.service import holding
-from marketplace.orders.service.completing import close_cash_payment, share_of
+from marketplace.orders.service.completing import close_cash_payment
 from marketplace.orders.service.facts import facts_of
-from marketplace.orders.states import CancelledBy, OrderState
+from marketplace.orders.states import MAY_CANCEL, CancelledBy, OrderState
 from marketplace.payments import queries as payments
 from marketplace.payments import service as paying
 from marketplace.payments.states import Source
@@ -37,21 +38,30 @@ def cancel_by_partner(code: str, *, partner_id: int, by: int | None, reason: str
     return _cancel(order, cancelled_by=CancelledBy.PARTNER, by=by, reason=reason.strip())
 
 
+def cancel_by_staff(order_id: int, *, by: int, reason: str) -> Order:
+    """We end an order: buyer and partner read why. Raises ReasonMissing, OrderNotFound, WrongState."""
+    if not reason.strip():
+        raise ReasonMissing
+    order = queries.lock_order_by_id(order_id)
+    before = {"state": order.state}
+    _cancel(order, cancelled_by=CancelledBy.ADMIN, by=by, reason=reason.strip())
+    audit.record("order.cancelled", order, by=by, before=before, after={"state": order.state})
+    return order
+
+
 def cancel_by_buyer(order_id: int, *, by: int | None, reason: str = "") -> Order:
     """The buyer changed their mind before the partner began to pack. The caller has checked whose order it is.
 
     Raises WrongState. An unpaid purchase is cancelled as a whole: see `cancel_unpaid`.
     """
     order = queries.lock_order_by_id(order_id)
-    if order.state is not OrderState.NEW:
-        raise states.WrongState(source=order.state, target=OrderState.CANCELLED)
     return _cancel(order, cancelled_by=CancelledBy.BUYER, by=by, reason=reason.strip())
 
 
 def cancel_overdue(order_id: int) -> Order | None:
     """The partner did not answer in time. None when it did after all."""
     order = queries.lock_order_by_id(order_id)
-    if order.state is not OrderState.NEW:
+    if order.state not in MAY_CANCEL[CancelledBy.CLOCK]:
         return None
     return _cancel(order, cancelled_by=CancelledBy.CLOCK, by=None, reason="")
 
@@ -101,6 +111,8 @@ def take_back(code: str, *, partner_id: int, by: int | None, reason: str, can_be
 
 
 def _cancel(order: Order, *, cancelled_by: CancelledBy, by: int | None, reason: str) -> Order:
+    if order.state not in MAY_CANCEL[cancelled_by]:
+        raise states.WrongState(source=order.state, target=OrderState.CANCELLED)
     prepaid = not order.has_cod
     _end(order, cancelled_by=cancelled_by, by=by, reason=reason, will_refund=prepaid)
     inventory.release(order.holder)
@@ -119,16 +131,22 @@ def _end(order: Order, *, cancelled_by: CancelledBy, by: int | None, reason: str
 
 
 def _owe_back(order: Order, *, by: int | None, reason: str) -> bool:
-    """What a prepaid order held is owed to its buyer. Source: product.md V10: a refund touches its own order only."""
+    """What of a prepaid order has not gone back yet is owed to its buyer; what we paid in for it comes back to us.
+
+    Source: product.md V10: a refund touches its own order only.
+    """
     if order.has_cod:
         return False
     payment = payments.settled_payment_of(("checkouts", order.checkout_id))
     if payment is None:
         return False
-    lines = postings.order_refunded(share=share_of(order))
-    ledger.post(
-        source=order.holder, kind="order_refunded", book=Book.MARKETPLACE, lines=lines, memo=order.code
-    )
-    if order.total:
-        paying.request_refund(payment.id, amount=order.total, ref=order.holder, reason=reason, by=by)
+    left = queries.left_of(order)
+    ours = left.held + left.held_promo - left.amount
+    lines = postings.order_refunded(share=Share(order.partner_id, order.holder, left.amount, ours))
+    if left.amount or ours:
+        ledger.post(
+            source=order.holder, kind="order_refunded", book=Book.MARKETPLACE, lines=lines, memo=order.code
+        )
+    if left.amount:
+        paying.request_refund(payment.id, amount=left.amount, ref=order.holder, reason=reason, by=by)
     return True

@@ -18,6 +18,7 @@ from marketplace.orders.service.cancelling import cancel_overdue
 from marketplace.orders.service.completing import complete
 from marketplace.orders.service.facts import facts_of
 from marketplace.orders.service.fulfilment import deliver_locked
+from marketplace.orders.service.returning import escalate_return
 from marketplace.orders.states import OrderState
 from marketplace.payments import service as payments
 
@@ -50,6 +51,11 @@ def cancel_ignored() -> int:
 def escalate_late() -> int:
     """Tell about orders that are late, once each."""
     return _each(queries.orders_to_escalate(), _tell_late)
+
+
+def escalate_returns() -> int:
+    """Tell our staff about returns that their partner has not answered in time, once each."""
+    return _each(queries.returns_to_escalate(), escalate_return)
 
 
 def _each(order_ids: Sequence[int], act: Callable[[int], object]) -> int:

@@ -36,7 +36,7 @@ def complete_locked(order: Order, *, by: int | None, note: str | None = None) ->
         if order.cash_at is not None:
             _post(order, "cod_kept", postings.cod_kept(share=share))
     else:
-        _post(order, "order_completed", postings.order_completed(share=share, fee=order.fee))
+        _release_held(order)
     for line in order.lines:
         catalogue.count_sold(line.product_id, line.quantity)
     close_cash_payment(order, by=by)
@@ -74,6 +74,15 @@ def remit_cash(order_id: int, *, by: int | None) -> Order:
 def share_of(order: Order) -> Share:
     """The order as the books know it: the buyer's money, and what we add as a voucher."""
     return Share(order.partner_id, order.holder, order.total, order.promo)
+
+
+def _release_held(order: Order) -> None:
+    """The partner earns what is still held: parts that went back to the buyer before are not its money."""
+    left = queries.left_of(order)
+    if left.held or left.held_promo:
+        share = Share(order.partner_id, order.holder, left.held, left.held_promo)
+        fee = min(left.fee, share.gross)
+        _post(order, "order_completed", postings.order_completed(share=share, fee=fee))
 
 
 def close_cash_payment(order: Order, *, by: int | None) -> None:

@@ -8,17 +8,17 @@ from marketplace.core import states
 from marketplace.core.clock import now
 from marketplace.core.db import db
 from marketplace.core.events import emit
-from marketplace.core.money import ZERO, total
+from marketplace.core.money import ZERO, Money, total
 from marketplace.core.quantity import NOTHING, Quantity
 from marketplace.inventory import service as inventory
 from marketplace.inventory.states import MoveReason
 from marketplace.ledger import rules as postings
 from marketplace.ledger import service as ledger
-from marketplace.ledger.accounts import Book
+from marketplace.ledger.accounts import Account
 from marketplace.ledger.rules import Share
 from marketplace.orders import queries, rules
 from marketplace.orders.errors import NothingToReturn, ReasonMissing, TooLateToReturn
-from marketplace.orders.events import ReturnAnswered, ReturnRefunded, ReturnRequested
+from marketplace.orders.events import ReturnAnswered, ReturnLate, ReturnRefunded, ReturnRequested
 from marketplace.orders.models import Order, OrderReturn, ReturnLine
 from marketplace.orders.service.completing import complete_locked
 from marketplace.orders.service.facts import facts_of
@@ -39,7 +39,7 @@ def request_return(
     order = queries.lock_order_by_id(order_id)
     if not queries.may_return(order):
         raise TooLateToReturn
-    lines = _lines(order, quantities)
+    lines = _within(_lines(order, quantities), queries.left_of(order).amount)
     request = OrderReturn(
         order_id=order.id,
         partner_id=order.partner_id,
@@ -87,6 +87,14 @@ def _lines(order: Order, quantities: Mapping[int, Quantity]) -> list[ReturnLine]
     return found
 
 
+def _within(lines: list[ReturnLine], left: Money) -> list[ReturnLine]:
+    """Never more than what of the whole order has not gone back yet."""
+    for line in lines:
+        line.amount = min(line.amount, left)
+        left -= line.amount
+    return lines
+
+
 def approve_return(return_id: int, *, partner_id: int, by: int | None) -> OrderReturn:
     """The partner agrees: the goods may come back. Raises ReturnNotFound, WrongState."""
     request = queries.lock_return(return_id, partner_id=partner_id)
@@ -120,6 +128,7 @@ def receive_return(return_id: int, *, partner_id: int, by: int | None, can_be_so
     if can_be_sold:
         back = {line.order_line.variant_id: line.quantity for line in request.lines}
         inventory.restock(back, ref=("order_returns", request.id), reason=MoveReason.RETURNED, by=by)
+    request.fee = _fee_of(request, order)
     _refund(request, order, by=by)
     states.move(request, ReturnState.REFUNDED, by=by)
     event = ReturnRefunded(**facts_of(order), return_id=request.id, amount=request.amount)
@@ -128,15 +137,39 @@ def receive_return(return_id: int, *, partner_id: int, by: int | None, can_be_so
 
 
 def _refund(request: OrderReturn, order: Order, *, by: int | None) -> None:
+    """The partner owes what the goods brought in: their money and our voucher, less the fee that we earned on them.
+
+    Of a cash order the partner gives the money back in cash: only our voucher and our fee move.
+    """
     ref = ("order_returns", request.id)
-    if request.is_cash and not request.promo:
-        return
-    share = Share(order.partner_id, order.holder, request.amount, request.promo)
-    lines = postings.order_returned(share=share, ref=ref, is_cash=request.is_cash)
-    ledger.post(source=ref, kind="order_returned", book=Book.MARKETPLACE, lines=lines, memo=order.code)
+    given = ZERO if request.is_cash else request.amount
+    share = Share(order.partner_id, order.holder, given, request.promo)
+    owed = Share(order.partner_id, order.holder, share.gross - request.fee)
+    against = postings.given_back(share=share, against=Account.REFUND_PAYABLE, ref=ref, fee=request.fee)
+    if share.gross or request.fee:
+        ledger.charge_partner(source=ref, kind="order_returned", share=owed, against=against, memo=order.code)
     payment = payments.settled_payment_of(("checkouts", order.checkout_id))
-    if payment is not None and not request.is_cash:
-        paying.request_refund(payment.id, amount=request.amount, ref=ref, reason="returned", by=by)
+    if payment is not None and given:
+        paying.request_refund(payment.id, amount=given, ref=ref, reason="returned", by=by)
+
+
+def _fee_of(request: OrderReturn, order: Order) -> Money:
+    """The part of the frozen fee that was taken on these goods."""
+    left = queries.left_of(order)
+    value = request.amount + request.promo
+    return rules.fee_part(
+        order.fee, reversed_before=order.fee - left.fee, value=value, left=left.goods + value
+    )
+
+
+def escalate_return(return_id: int) -> OrderReturn | None:
+    """The partner has not answered in time: our staff is told, once. None when it answered after all."""
+    request = queries.lock_return_by_id(return_id)
+    if request.state is not ReturnState.REQUESTED or request.late_told_at is not None:
+        return None
+    request.late_told_at = now()
+    emit(ReturnLate(**facts_of(request.order), return_id=request.id), about=request.order)
+    return request
 
 
 def _tell_answer(request: OrderReturn, *, by: int | None) -> None:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from marketplace.core.config import current
 from marketplace.core.money import Money
-from marketplace.payments.gateway.stripe_gateway import StripeGateway, from_minor, to_minor
+from marketplace.payments.gateway.amounts import from_minor, to_minor
+from marketplace.payments.gateway.stripe_gateway import StripeGateway
 from marketplace.payments.gateway.terms import (
     AmountTooSmall,
+    DisputeInfo,
     ForgedEvent,
     Gateway,
     HostedPayment,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AmountTooSmall",
+    "DisputeInfo",
     "ForgedEvent",
     "Gateway",
     "HostedPayment",

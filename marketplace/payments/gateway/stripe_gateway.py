@@ -17,9 +17,12 @@ from marketplace.core.clock import now
 from marketplace.core.errors import DomainError
 from marketplace.core.money import ZERO, Money
 from marketplace.core.money import total as sum_of
+from marketplace.payments.gateway.amounts import from_minor, to_minor
 from marketplace.payments.gateway.breaker import Breaker
+from marketplace.payments.gateway.disputes import dispute_info
 from marketplace.payments.gateway.terms import (
     AmountTooSmall,
+    DisputeInfo,
     ForgedEvent,
     HostedPayment,
     PaymentProviderDown,
@@ -34,26 +37,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MINOR_UNITS = 100  # Stripe: IDR is a currency with two decimals
-LARGEST = 10**12 - 1  # Stripe takes at most twelve digits
 CONNECT_SECONDS, READ_SECONDS = 3.0, 10.0
 RETRIES = 2
-
-
-def to_minor(amount: Money) -> int:
-    """Whole rupiah as Stripe writes them; ValueError beyond its twelve digits or below zero."""
-    minor = amount.amount * MINOR_UNITS
-    if not 0 <= minor <= LARGEST:
-        raise ValueError(f"{amount} is outside what Stripe takes")
-    return minor
-
-
-def from_minor(minor: int) -> Money:
-    """Stripe's count as whole rupiah; ValueError for a fraction of a rupiah, which we never asked for."""
-    whole, rest = divmod(minor, MINOR_UNITS)
-    if rest:
-        raise ValueError(f"{minor} minor units are no whole rupiah")
-    return Money(whole)
 
 
 class StripeGateway:
@@ -138,7 +123,9 @@ class StripeGateway:
         except PaymentRefused:
             return self.read_session(session_id)
 
-    def refund(self, *, payment_intent: str, amount: Money, key: str) -> RefundState:
+    def refund(
+        self, *, payment_intent: str, amount: Money, key: str, metadata: Mapping[str, str] | None = None
+    ) -> RefundState:
         """Gives back `amount` of what was captured. The same key refunds once. PaymentRefused when too much."""
         with self._asking():
             refund = self._client.v1.refunds.create(
@@ -146,6 +133,7 @@ class StripeGateway:
                     "payment_intent": payment_intent,
                     "amount": to_minor(amount),
                     "reason": "requested_by_customer",
+                    "metadata": dict(metadata or {}),
                 },
                 {"idempotency_key": key},
             )
@@ -154,6 +142,12 @@ class StripeGateway:
     def read_refund(self, refund_id: str) -> RefundState:
         with self._asking():
             return _refund_state(self._client.v1.refunds.retrieve(refund_id))
+
+    def read_dispute(self, dispute_id: str) -> DisputeInfo:
+        """What the provider says now, with the metadata of the payment. Raises PaymentRefused for an unknown id."""
+        with self._asking():
+            found = self._client.v1.disputes.retrieve(dispute_id, {"expand": ["payment_intent"]})
+        return dispute_info(found.to_dict())
 
     def events_since(self, moment: datetime) -> Iterator[ProviderEvent]:
         """Every event from `moment` on, oldest first: what webhooks may have failed to tell. Stripe keeps 30 days."""
@@ -263,7 +257,10 @@ def _session_state(session: stripe.checkout.Session) -> SessionState:
 
 def _refund_state(refund: stripe.Refund) -> RefundState:
     status = refund.status or "pending"
-    return RefundState(refund.id, "cancelled" if status == "canceled" else status, from_minor(refund.amount))
+    kept = refund.to_dict().get("metadata") or {}
+    return RefundState(
+        refund.id, "cancelled" if status == "canceled" else status, from_minor(refund.amount), kept
+    )
 
 
 def _event(found: Mapping[str, Any]) -> ProviderEvent:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -72,6 +72,22 @@ class RefundState:
     id: str
     status: str
     amount: Money
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DisputeInfo:
+    """`status` is one of our four; `is_held`: the provider has taken the money (an inquiry has not)."""
+
+    id: str
+    status: str
+    amount: Money
+    reason: str
+    payment_intent: str
+    metadata: Mapping[str, str]
+    due_by: datetime | None
+    is_held: bool
+    livemode: bool
 
 
 @dataclass(frozen=True)
@@ -108,7 +124,10 @@ class Gateway(Protocol):
     ) -> HostedPayment: ...
     def read_session(self, session_id: str) -> SessionState: ...
     def expire_session(self, session_id: str) -> SessionState: ...
-    def refund(self, *, payment_intent: str, amount: Money, key: str) -> RefundState: ...
+    def refund(
+        self, *, payment_intent: str, amount: Money, key: str, metadata: Mapping[str, str] | None = None
+    ) -> RefundState: ...
     def read_refund(self, refund_id: str) -> RefundState: ...
+    def read_dispute(self, dispute_id: str) -> DisputeInfo: ...
     def events_since(self, moment: datetime) -> Iterator[ProviderEvent]: ...
     def read_event(self, payload: bytes, signature: str) -> ProviderEvent: ...

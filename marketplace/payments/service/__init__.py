@@ -7,13 +7,20 @@ from marketplace.payments.service.card import check_card, close_card_page, start
 from marketplace.payments.service.clock import expire_due
 from marketplace.payments.service.inbox import apply_event, receive_event
 from marketplace.payments.service.opening import Offer, change_method, offers, open_payment, void
+from marketplace.payments.service.photos import Photo, keep_photo
 from marketplace.payments.service.reconciling import Report, reconcile, reconcile_lately
-from marketplace.payments.service.refunding import request_refund, send_refund
+from marketplace.payments.service.refunding import (
+    give_refund_account,
+    goes_to_card,
+    request_refund,
+    send_refund,
+)
 from marketplace.payments.service.settling import close_cod, close_review, expire, hold_for_review, settle
-from marketplace.payments.service.transfers import confirm_transfer, keep_photo, reject_proof, submit_proof
+from marketplace.payments.service.transfers import confirm_transfer, reject_proof, submit_proof
 
 __all__ = [
     "Offer",
+    "Photo",
     "Report",
     "apply_event",
     "change_method",
@@ -24,6 +31,8 @@ __all__ = [
     "confirm_transfer",
     "expire",
     "expire_due",
+    "give_refund_account",
+    "goes_to_card",
     "hold_for_review",
     "keep_photo",
     "offers",

@@ -14,7 +14,9 @@ from marketplace.payments import queries
 from marketplace.payments.gateway import PaymentRefused, card_gateway
 from marketplace.payments.gateway import ProviderEvent as Told
 from marketplace.payments.models import Payment, ProviderEvent
-from marketplace.payments.service.card import take_answer
+from marketplace.payments.service.card import check_card, take_answer
+from marketplace.payments.service.disputing import take_dispute
+from marketplace.payments.service.refunding import mark_refund_failed
 from marketplace.payments.service.settling import hold_for_review
 from marketplace.payments.states import InboxState, Source
 
@@ -27,6 +29,10 @@ SESSION_EVENTS = frozenset(
         "checkout.session.expired",
     }
 )
+
+
+REFUND_EVENTS = frozenset({"refund.failed", "refund.updated", "charge.refund.updated"})
+DISPUTES = "charge.dispute."
 
 
 def receive_event(payload: bytes, signature: str) -> int | None:
@@ -60,8 +66,12 @@ def apply_event(event_id: int, *, source: Source = Source.WEBHOOK) -> InboxState
     if event.state is not InboxState.RECEIVED:
         return event.state
     session_id, is_about_a_session = event.object_id, event.type in SESSION_EVENTS
-    told_id, is_live = event.event_id, event.is_live
+    told_id, kind, is_live = event.event_id, event.type, event.is_live
     db.session.rollback()
+    if kind in REFUND_EVENTS:
+        return _apply_refund(event_id, session_id, source)
+    if kind.startswith(DISPUTES):
+        return _apply_dispute(event_id, session_id, source, is_live=is_live)
     if not is_about_a_session:
         return _mark(event_id, InboxState.IGNORED, note="not about a payment page")
     try:
@@ -78,6 +88,46 @@ def apply_event(event_id: int, *, source: Source = Source.WEBHOOK) -> InboxState
     payment = take_answer(payment_id, session, source=source, ref=told_id)
     held = payment.review_reason is not None
     return _mark(event_id, InboxState.HELD if held else InboxState.APPLIED, payment_id=payment_id)
+
+
+def _apply_refund(event_id: int, refund_ref: str, source: Source) -> InboxState:
+    """A refund that failed, perhaps long after it was sent: the debt to the buyer is open again."""
+    try:
+        said = card_gateway().read_refund(refund_ref)
+    except PaymentRefused:
+        return _mark(event_id, InboxState.IGNORED, note="the provider does not know the refund")
+    with transaction():
+        refund = queries.find_refund_by_ref(refund_ref, named=said.metadata.get("refund_id", ""))
+        payment_id = refund.payment_id if refund is not None else None
+        if refund is not None and said.status in {"failed", "cancelled"}:
+            mark_refund_failed(refund.id, by=None, provider_ref=refund_ref, source=source)
+    if payment_id is None:
+        return _mark(event_id, InboxState.IGNORED, note="no refund of ours")
+    return _mark(event_id, InboxState.APPLIED, payment_id=payment_id)
+
+
+def _apply_dispute(event_id: int, dispute_ref: str, source: Source, *, is_live: bool) -> InboxState:
+    """A dispute in any state. Told before we heard of the payment itself: the payment is read first."""
+    try:
+        said = card_gateway().read_dispute(dispute_ref)
+    except PaymentRefused:
+        return _mark(event_id, InboxState.IGNORED, note="the provider does not know the dispute")
+    except ValueError as error:
+        return _mark(event_id, InboxState.HELD, note=str(error))
+    payment = queries.find_payment_by_intent(said.payment_intent, named=said.metadata.get("payment_id", ""))
+    if payment is None:
+        return _mark(event_id, InboxState.IGNORED, note="no payment of ours")
+    payment_id, is_settled = payment.id, payment.is_settled
+    db.session.rollback()
+    if is_live is not card_gateway().is_live:
+        return _mark(event_id, InboxState.HELD, payment_id=payment_id, note="live" if is_live else "not live")
+    if not is_settled and not check_card(payment_id, source=source).is_settled:
+        db.session.rollback()
+        return _mark(event_id, InboxState.HELD, payment_id=payment_id, note="the payment is not settled")
+    db.session.rollback()
+    with transaction():
+        take_dispute(payment_id, said, source=source)
+    return _mark(event_id, InboxState.APPLIED, payment_id=payment_id)
 
 
 def _payment_of(session_id: str, named: str) -> int | None:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 from marketplace.core import audit, states
 from marketplace.core.clock import now
 from marketplace.core.db import db, transaction
 from marketplace.core.events import emit
+from marketplace.core.failpoints import failpoint
 from marketplace.core.money import Money
+from marketplace.ledger import queries as ledger_queries
 from marketplace.ledger import rules
 from marketplace.ledger import service as ledger
 from marketplace.ledger.accounts import Account, Book
 from marketplace.payments import ports, queries
-from marketplace.payments.errors import RefundSentAlready, RefundTooLarge
-from marketplace.payments.events import RefundSent
+from marketplace.payments.errors import (
+    RefundAccountWrong,
+    RefundNeedsNoAccount,
+    RefundProofMissing,
+    RefundSentAlready,
+    RefundTooLarge,
+)
+from marketplace.payments.events import RefundFailed, RefundSent
 from marketplace.payments.gateway import card_gateway
-from marketplace.payments.models import Payment, Refund
+from marketplace.payments.models import Payment, Refund, RefundAccount
+from marketplace.payments.service.photos import Photo
 from marketplace.payments.service.steps import note_step
 from marketplace.payments.states import Method, RefundState, Source
 
@@ -22,6 +33,7 @@ CASH = {
     Method.STRIPE: Account.CASH_STRIPE,
     Method.TRANSFER: Account.CASH_BANK,
     Method.QRIS: Account.CASH_QRIS,
+    Method.COD: Account.CASH_BANK,
 }
 
 
@@ -37,7 +49,7 @@ def request_refund(
     for there in queries.refunds_of(payment_id):
         if (there.ref, there.reason) == (ref, reason):
             return there
-    left = payment.amount - queries.refunded(payment_id)
+    left = payment.amount - queries.refunded(payment_id) - queries.disputed(payment_id)
     if not payment.is_settled or amount > left:
         raise RefundTooLarge(left=left)
     refund = Refund(
@@ -54,56 +66,163 @@ def request_refund(
     return refund
 
 
-def send_refund(refund_id: int, *, by: int, note: str = "") -> Refund:
+def send_refund(refund_id: int, *, by: int, note: str = "", photo: Photo | None = None) -> Refund:
     """Give the money back and book it. A card refund is asked of the provider; a transfer was made by the person.
 
-    Opens its own transactions, because the provider is asked between them with the refund's own key: pressed twice, one
-    refund. Raises RefundSentAlready, PaymentProviderDown, PaymentRefused.
+    A transfer needs the photo of it. What the card service failed to send can only be transferred: its answer to the
+    same key would be the old one. Opens its own transactions, because the provider is asked between them with the
+    refund's own key: pressed twice, one refund. Raises RefundSentAlready, RefundProofMissing, PaymentProviderDown,
+    PaymentRefused.
     """
     refund = queries.get_refund(refund_id)
     payment = queries.get_payment(refund.payment_id)
     if refund.state is RefundState.SENT:
         raise RefundSentAlready()
-    is_card, intent, amount = payment.method is Method.STRIPE, payment.provider_charge, refund.amount
+    intent, amount, by_card = payment.provider_charge, refund.amount, goes_to_card(refund, payment)
     db.session.rollback()
+    if not by_card and photo is None:
+        raise RefundProofMissing
     provider_ref, failed = None, False
-    if is_card and intent is not None:
-        answer = card_gateway().refund(payment_intent=intent, amount=amount, key=f"refund-{refund_id}")
+    if by_card and intent is not None:
+        answer = card_gateway().refund(
+            payment_intent=intent,
+            amount=amount,
+            key=f"refund-{refund_id}",
+            metadata={"refund_id": str(refund_id)},
+        )
         provider_ref, failed = answer.id, answer.status in {"failed", "cancelled"}
+        failpoint("refund_after_provider")
     with transaction():
         if failed:
-            return mark_refund_failed(refund_id, by=by, note=note)
-        return mark_refund_sent(refund_id, by=by, provider_ref=provider_ref, note=note)
+            return mark_refund_failed(refund_id, by=by, note=note, provider_ref=provider_ref)
+        if photo is not None:
+            _keep_proof(refund_id, photo)
+        return mark_refund_sent(
+            refund_id, by=by, provider_ref=provider_ref, note=note, by_transfer=not by_card
+        )
+
+
+def goes_to_card(refund: Refund, payment: Payment) -> bool:
+    """Whether the card service sends it: a card payment's refund that has not failed there."""
+    return payment.method is Method.STRIPE and refund.state is not RefundState.FAILED
 
 
 def mark_refund_sent(
-    refund_id: int, *, by: int | None, provider_ref: str | None = None, note: str = ""
+    refund_id: int,
+    *,
+    by: int | None,
+    provider_ref: str | None = None,
+    note: str = "",
+    by_transfer: bool = False,
 ) -> Refund:
-    """The money has left: book it and tell the payable, in the caller's transaction. Raises RefundSentAlready."""
+    """The money has left: book it and tell the payable, in the caller's transaction. Raises RefundSentAlready.
+
+    A card refund that failed while we waited for the answer stays failed.
+    """
     refund = queries.lock_refund(refund_id)
     if refund.state is RefundState.SENT:
         raise RefundSentAlready()
     payment = queries.get_payment(refund.payment_id)
+    if refund.state is RefundState.FAILED and not by_transfer:
+        return refund
     before = {"state": refund.state}
     states.move(refund, RefundState.SENT, by=by, note=note or None)
     refund.sent_at, refund.sent_by_id = now(), by
-    refund.provider_ref, refund.note = provider_ref, note
-    lines = rules.refund_sent(cash=CASH[payment.method], amount=refund.amount, ref=refund.ref)
-    ledger.post(source=("refunds", refund.id), kind="refund_sent", book=Book.MARKETPLACE, lines=lines)
+    refund.provider_ref, refund.note = provider_ref or refund.provider_ref, note
+    refund.by_transfer = by_transfer
+    cash = CASH[payment.method]
+    if by_transfer and payment.method in {Method.STRIPE, Method.COD}:
+        cash = Account.CASH_BANK
+    lines = rules.refund_sent(cash=cash, amount=refund.amount, ref=refund.ref)
+    ledger.post(
+        source=("refunds", refund.id), kind=kind_of("refund_sent", refund), book=Book.MARKETPLACE, lines=lines
+    )
     note_step(payment, "refund_sent", source=Source.FINANCE, by=by, ref=provider_ref, note=str(refund.amount))
     audit.record("refund_sent", refund, by=by, before=before, after={"state": refund.state})
     _tell_payable(refund, payment, by)
     return refund
 
 
-def mark_refund_failed(refund_id: int, *, by: int | None, note: str = "") -> Refund:
-    """The provider could not give the money back: the debt stays and a person must act."""
+def mark_refund_failed(
+    refund_id: int,
+    *,
+    by: int | None,
+    note: str = "",
+    provider_ref: str | None = None,
+    source: Source = Source.FINANCE,
+) -> Refund:
+    """The provider could not give the money back: the debt stays, or is open again, and a person must act.
+
+    Failed days after it was sent: the booking is reversed, and the next sending is a new attempt.
+    """
     refund = queries.lock_refund(refund_id)
-    if refund.state is RefundState.REQUESTED:
-        states.move(refund, RefundState.FAILED, by=by, note=note or None)
-        payment = queries.get_payment(refund.payment_id)
-        note_step(payment, "refund_failed", source=Source.FINANCE, by=by, note=str(refund.amount))
+    if refund.state is RefundState.FAILED or refund.by_transfer:
+        return refund
+    was_sent = refund.state is RefundState.SENT
+    states.move(refund, RefundState.FAILED, by=by, note=note or None)
+    refund.provider_ref = provider_ref or refund.provider_ref
+    if was_sent:
+        _reverse(refund)
+    payment = queries.get_payment(refund.payment_id)
+    note_step(payment, "refund_failed", source=source, by=by, ref=provider_ref, note=str(refund.amount))
+    event = RefundFailed(
+        refund_id=refund.id,
+        payment_id=payment.id,
+        payable_type=payment.payable_type,
+        payable_id=payment.payable_id,
+        attempt=refund.attempt,
+        amount=refund.amount,
+    )
+    emit(event, about=refund, by=by)
     return refund
+
+
+def _reverse(refund: Refund) -> None:
+    entry = ledger_queries.find_transaction(("refunds", refund.id), kind_of("refund_sent", refund))
+    if entry is not None:
+        ledger.reverse(entry, kind=kind_of("refund_came_back", refund))
+    refund.attempt += 1
+    refund.sent_at = refund.sent_by_id = None
+
+
+def kind_of(name: str, refund: Refund) -> str:
+    """The kind of a booking: the first attempt plain, each later one with its number."""
+    return name if refund.attempt == 1 else f"{name}_{refund.attempt}"
+
+
+def give_refund_account(
+    refund_id: int, *, bank: str, number: str, holder: str, by: int | None = None
+) -> RefundAccount:
+    """The buyer says where to transfer the money to. The caller has checked whose refund it is.
+
+    Again replaces it, until the money is sent. Raises RefundAccountWrong, RefundNeedsNoAccount.
+    """
+    digits = re.sub(r"[\s.\-]", "", number)
+    if not re.fullmatch(r"[0-9]{6,20}", digits) or not holder.strip() or not bank.strip():
+        raise RefundAccountWrong
+    refund = queries.lock_refund(refund_id)
+    payment = queries.get_payment(refund.payment_id)
+    if refund.state is RefundState.SENT or goes_to_card(refund, payment):
+        raise RefundNeedsNoAccount
+    account = _account(refund_id)
+    account.bank, account.number, account.holder = bank.strip(), digits, holder.strip()
+    note_step(payment, "refund_account", source=Source.BUYER, by=by)
+    return account
+
+
+def _keep_proof(refund_id: int, photo: Photo) -> None:
+    account = _account(refund_id)
+    account.proof_key, account.proof_sha256 = photo.file_key, photo.sha256
+
+
+def _account(refund_id: int) -> RefundAccount:
+    """The refund's account, made when there is none. The refund is locked before."""
+    queries.lock_refund(refund_id)
+    account = queries.find_refund_account(refund_id)
+    if account is None:
+        account = RefundAccount(refund_id=refund_id)
+        db.session.add(account)
+    return account
 
 
 def _tell_payable(refund: Refund, payment: Payment, by: int | None) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from datetime import timedelta
 
-from marketplace.core import audit, files, images, states
+from marketplace.core import audit, states
 from marketplace.core.clock import now
 from marketplace.core.config import current
 from marketplace.core.db import db
@@ -22,29 +20,12 @@ from marketplace.payments.errors import (
 )
 from marketplace.payments.events import ProofRejected, ProofSubmitted
 from marketplace.payments.models import Payment, PaymentProof
+from marketplace.payments.service.photos import Photo
 from marketplace.payments.service.settling import settle
 from marketplace.payments.service.steps import note_step
 from marketplace.payments.states import ProofState, Source
 
 MOST_PROOFS = 5  # each keeps the goods promised for another holding time
-
-
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """A photo that is kept, and the digest of the bytes that were sent."""
-
-    file_key: str
-    sha256: str
-
-
-def keep_photo(data: bytes) -> Photo:
-    """Encode the photo again without metadata and keep it privately. Slow: call it outside the transaction().
-
-    Raises BadImage, StorageDown.
-    """
-    _width, body = next(iter(images.encode_sizes(data)))
-    key = files.save(body, folder=f"{files.PRIVATE}proofs", extension="webp")
-    return Photo(key, hashlib.sha256(data).hexdigest())
 
 
 def submit_proof(payment_id: int, *, photo: Photo, by: int | None = None) -> PaymentProof:

@@ -75,6 +75,17 @@ def _refund_list(account: Account, params: Params, **_: str) -> dict[str, Any]:
     return _list(account, "refund", params, url="/v1/refunds", matching=("payment_intent", "charge"))
 
 
+def _dispute_retrieve(account: Account, params: Params, *, id: str, **_: str) -> dict[str, Any]:
+    dispute = account.get("dispute", id)
+    if "payment_intent" in params.get("expand", []):
+        return {**dispute, "payment_intent": public(account.get("payment_intent", dispute["payment_intent"]))}
+    return dispute
+
+
+def _dispute_list(account: Account, params: Params, **_: str) -> dict[str, Any]:
+    return _list(account, "dispute", params, url="/v1/disputes", matching=("payment_intent", "charge"))
+
+
 def _event_retrieve(account: Account, _params: Params, *, id: str, **_: str) -> dict[str, Any]:
     return account.get("event", id)
 
@@ -93,6 +104,8 @@ def _balance_retrieve(account: Account, _params: Params, **_: str) -> dict[str, 
 HANDLERS: dict[str, Handler] = {
     "balance_retrieve": _balance_retrieve,
     "charge_retrieve": _charge_retrieve,
+    "dispute_list": _dispute_list,
+    "dispute_retrieve": _dispute_retrieve,
     "event_list": _event_list,
     "event_retrieve": _event_retrieve,
     "intent_retrieve": _intent_retrieve,
@@ -118,6 +131,8 @@ ROUTES = Map(
         Rule("/v1/refunds", methods=["POST"], endpoint="refund_create"),
         Rule("/v1/refunds", methods=["GET"], endpoint="refund_list"),
         Rule("/v1/refunds/<id>", methods=["GET"], endpoint="refund_retrieve"),
+        Rule("/v1/disputes", methods=["GET"], endpoint="dispute_list"),
+        Rule("/v1/disputes/<id>", methods=["GET"], endpoint="dispute_retrieve"),
         Rule("/v1/events", methods=["GET"], endpoint="event_list"),
         Rule("/v1/events/<id>", methods=["GET"], endpoint="event_retrieve"),
         Rule("/v1/balance", methods=["GET"], endpoint="balance_retrieve"),

@@ -4,7 +4,8 @@
 `delay` (seconds), `drop_before` / `drop_after` (close the connection without an answer, before or after the work is
 done), `status` (answer with it instead of working), limited to addresses that begin with `path` and to the next
 `times` requests. For webhooks: `duplicate` (each is sent that many more times), `shuffle` (order at random), `lose`
-(never sent; the events can still be listed). `POST /_refunds/<id>` lets a refund fail after it had succeeded.
+(never sent; the events can still be listed). `POST /_refunds/<id>` lets a refund fail after it had succeeded;
+`POST /_disputes/<payment intent>` lets a bank take a payment back, `/_disputes/<dispute>?status=lost` decide.
 """
 
 from __future__ import annotations

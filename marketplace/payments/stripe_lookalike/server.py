@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from marketplace.payments.stripe_lookalike import api, checkout, page, refunds
+from marketplace.payments.stripe_lookalike import api, checkout, disputes, page, refunds
 from marketplace.payments.stripe_lookalike.account import Account
 from marketplace.payments.stripe_lookalike.errors import Refusal
 from marketplace.payments.stripe_lookalike.faults import HEALTHY, Faults, Knobs
@@ -87,6 +87,8 @@ class Lookalike:
             return self._turn_knobs(request)
         if request.path.startswith("/_refunds/") and self._faults_allowed:
             return self._fail_refund(request.path.removeprefix("/_refunds/"))
+        if request.path.startswith("/_disputes/") and self._faults_allowed:
+            return self._dispute(request)
         if request.path == "/c/pay.css":
             return page.stylesheet()
         if request.path.startswith("/c/pay/"):
@@ -115,6 +117,23 @@ class Lookalike:
         except Refusal as refusal:
             return _refused(refusal)
         return Response(json.dumps(refund), mimetype="application/json")
+
+    def _dispute(self, request: Request) -> Response:
+        """A buyer's bank takes a payment back (`/_disputes/<payment intent>`), or decides (`/<dispute>?status=lost`)."""
+        wanted, subject = request.args.get("status", ""), request.path.removeprefix("/_disputes/")
+        try:
+            with self._store.change():
+                if not wanted:
+                    found = disputes.open_dispute(
+                        self.account, subject, amount=request.args.get("amount", type=int)
+                    )
+                elif wanted == "under_review":
+                    found = disputes.answer_dispute(self.account, subject)
+                else:
+                    found = disputes.close_dispute(self.account, subject, won=wanted == "won")
+        except Refusal as refusal:
+            return _refused(refusal)
+        return Response(json.dumps(found), mimetype="application/json")
 
     def _clockwork(self) -> None:
         """Expires sessions whose time is over and sends webhooks that are due, until stopped."""

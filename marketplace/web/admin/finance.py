@@ -91,6 +91,7 @@ def finance() -> ResponseReturnValue:
         held=held,
         codes=codes_of(held),
         cod_count=len(ledger.cod_open()),
+        dispute_count=queries.dispute_counts(),
         Account=Account,
         review_words=review_words,
     )

@@ -1,4 +1,4 @@
-"""Every payment and what happened to it, from which source; and refunds to be sent."""
+"""Every payment and what happened to it, from which source."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import TextAreaField
+from wtforms.validators import Length
 
 from marketplace.accounts import queries as accounts
 from marketplace.core.db import db, transaction
@@ -16,10 +16,9 @@ from marketplace.core.words import _, _l
 from marketplace.ledger import queries as ledger
 from marketplace.ledger.accounts import kind_label
 from marketplace.payments import ports, queries, service
-from marketplace.payments.errors import RefundSentAlready
-from marketplace.payments.gateway import PaymentProviderDown, PaymentRefused
+from marketplace.payments.gateway import PaymentProviderDown
 from marketplace.payments.models import Payment, PaymentStep
-from marketplace.payments.states import Method, PaymentState, RefundState, Source
+from marketplace.payments.states import Method, PaymentState, Source
 from marketplace.web.admin.finance import codes_of, may_act, review_words
 from marketplace.web.admin.portal import bp
 from marketplace.web.kit.forms import Form, answer, required
@@ -40,20 +39,23 @@ STEPS = {
     "refund_requested": _l("Refund promised"),
     "refund_sent": _l("Refund sent"),
     "refund_failed": _l("Refund failed"),
+    "refund_account": _l("Buyer named a bank account for the refund"),
+    "dispute_opened": _l("Payment disputed at the buyer's bank"),
+    "dispute_under_review": _l("Dispute answered: the bank decides"),
+    "dispute_needs_response": _l("Dispute needs an answer"),
+    "dispute_won": _l("Dispute won"),
+    "dispute_lost": _l("Dispute lost"),
 }
 REASONS = {
     "paid_late": _l("Paid too late"),
     "paid_twice": _l("Paid twice"),
     "cancelled": _l("Order cancelled"),
     "returned": _l("Goods came back"),
+    "part": _l("Part of the order"),
 }
 
 
 S = TypeVar("S", bound=StrEnum)
-
-
-class RefundForm(Form):
-    note = StringField(_l("Number or date in the bank"), validators=[Optional(), Length(max=200)])
 
 
 class ReviewForm(Form):
@@ -141,30 +143,6 @@ def finance_payment_ask(payment_id: int) -> ResponseReturnValue:
     return redirect(url_for(".finance_payment", payment_id=payment_id), 303)
 
 
-@bp.get("/keuangan/pengembalian")
-def refund_list() -> ResponseReturnValue:
-    """Refunds that are owed to buyers, oldest first."""
-    return _refunds()
-
-
-@bp.post("/keuangan/pengembalian/<int:refund_id>/kirim")
-def refund_send(refund_id: int) -> ResponseReturnValue:
-    """Send a card refund by the provider, or note that a person has transferred it back."""
-    form = RefundForm(prefix=f"r{refund_id}")
-    if not form.validate_on_submit():
-        return _refunds(form), 422
-    try:
-        sent = service.send_refund(refund_id, by=g.user_id, note=form.note.data or "")
-    except RefundSentAlready as error:
-        flash(str(error), "warning")
-    except (PaymentProviderDown, PaymentRefused) as error:
-        db.session.rollback()
-        flash(str(error), "error")
-    else:
-        _tell(sent.state, str(sent.amount))
-    return redirect(url_for(".refund_list"), 303)
-
-
 def note_words(step: PaymentStep) -> str:
     """What a step adds to its name: an amount and a reason, a method, words that a person typed."""
     if step.kind == "held":
@@ -175,31 +153,6 @@ def note_words(step: PaymentStep) -> str:
     if step.kind == "voided":
         return next((str(method.label) for method in Method if method.value == step.note), step.note)
     return step.note
-
-
-def _refunds(sent: RefundForm | None = None) -> str:
-    refunds = queries.refunds_waiting()
-    forms = {refund.id: RefundForm(formdata=None, prefix=f"r{refund.id}") for refund in refunds}
-    if sent is not None:
-        forms.update({refund.id: sent for refund in refunds if sent.note.name.startswith(f"r{refund.id}-")})
-    payments = queries.payments_by_id({refund.payment_id for refund in refunds})
-    return render_template(
-        "admin/finance/refunds.html",
-        refunds=refunds,
-        payments=payments,
-        codes=codes_of(payments.values()),
-        forms=forms,
-        form=sent,
-        reasons=REASONS,
-        may_act=may_act(),
-    )
-
-
-def _tell(state: RefundState, amount: str) -> None:
-    if state is RefundState.FAILED:
-        flash(_("The card service could not send the money back. Pay it back by transfer."), "error")
-    else:
-        flash(_("The refund of %(amount)s is sent and booked.", amount=amount), "success")
 
 
 def _choice(kind: type[S], text: str | None) -> S | None:

@@ -20,12 +20,13 @@ from marketplace.delivery import queries as delivery
 from marketplace.orders import queries, service
 from marketplace.orders.errors import OrderNotFound
 from marketplace.orders.models import Checkout, Order
-from marketplace.orders.states import OrderState
+from marketplace.orders.states import MAY_CANCEL, CancelledBy, OrderState
 from marketplace.payments import queries as payments
 from marketplace.payments.gateway import PaymentProviderDown
 from marketplace.web.kit.documents import pdf_response
 from marketplace.web.kit.forms import Form, PhoneField, answer, required
 from marketplace.web.shop import papers
+from marketplace.web.shop.money_back import refund_rows
 from marketplace.web.shop.portal import bp
 from marketplace.web.shop.timelines import order_timeline
 
@@ -203,7 +204,8 @@ def _order_page(found: Order, form: Form, *, status: int = 200) -> ResponseRetur
         "returns": queries.returns_of(found.id),
         "may_return": queries.may_return(found),
         "can_confirm": found.state in {OrderState.SHIPPED, OrderState.DELIVERED},
-        "can_cancel": found.state is OrderState.NEW,
+        "can_cancel": found.state in MAY_CANCEL[CancelledBy.BUYER],
+        "refunds": refund_rows(found),
     }
     return make_response(
         render_template("shop/tracking/order.html", form=form, section="orders", **values), status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from itertools import count
 
 import pytest
@@ -207,7 +208,8 @@ def test_a_refund_is_noted_once(maya: FlaskClient, cast: Cast) -> None:
 
     address = f"/admin/keuangan/pengembalian/{refund.id}/kirim"
     for _click in range(2):
-        assert maya.post(address, data={f"r{refund.id}-note": "24/11"}).status_code == 303
+        data = {"note": "24/11", "photo": (BytesIO(photo_bytes()), "bukti.jpg")}
+        assert maya.post(address, data=data).status_code == 303
 
     assert ledger.balance(Account.REFUND_PAYABLE) == ZERO
     assert queries.refunds_waiting() == []
@@ -218,9 +220,7 @@ def test_a_note_that_is_too_long_is_refused_and_kept(maya: FlaskClient, cast: Ca
     with transaction():
         orders.cancel_by_partner(order.code, partner_id=order.partner_id, by=cast.wati.id, reason="Habis.")
     refund = queries.refunds_waiting()[0]
-    answer = maya.post(
-        f"/admin/keuangan/pengembalian/{refund.id}/kirim", data={f"r{refund.id}-note": "x" * 201}
-    )
+    answer = maya.post(f"/admin/keuangan/pengembalian/{refund.id}/kirim", data={"note": "x" * 201})
 
     assert answer.status_code == 422
     assert "x" * 201 in answer.get_data(as_text=True)

@@ -14,6 +14,15 @@ from marketplace.core.money import ZERO, Money
 from marketplace.core.paging import Page, decode_cursor, encode_cursor
 from marketplace.payments.errors import PaymentNotFound, ProofNotFound, RefundNotFound
 from marketplace.payments.models import Payment, PaymentProof, PaymentStep, ProviderEvent, Refund
+from marketplace.payments.queries.disputes import dispute_counts as dispute_counts
+from marketplace.payments.queries.disputes import disputed as disputed
+from marketplace.payments.queries.disputes import disputes as disputes
+from marketplace.payments.queries.disputes import find_payment_by_intent as find_payment_by_intent
+from marketplace.payments.queries.disputes import find_refund_account as find_refund_account
+from marketplace.payments.queries.disputes import find_refund_by_ref as find_refund_by_ref
+from marketplace.payments.queries.disputes import lock_dispute_by_ref as lock_dispute_by_ref
+from marketplace.payments.queries.disputes import refund_accounts as refund_accounts
+from marketplace.payments.queries.disputes import refunds_about as refunds_about
 from marketplace.payments.states import InboxState, Method, PaymentState, ProofState, RefundState
 
 LATE_MATCH = timedelta(days=7)  # the amount of a payment that is over is not given to another one for so long
