@@ -6,7 +6,10 @@ from marketplace.cli.invariants import Finding, count, first, invariant
 
 PAID_FOR = "('new', 'packing', 'ready', 'shipped', 'delivered')"
 
-_WORTH = "(o.total + CASE WHEN o.discount_by = 'operator' THEN o.discount ELSE 0 END)"
+_WORTH = (  # what went back before completion is neither held nor earned
+    "(o.total + CASE WHEN o.discount_by = 'operator' THEN o.discount ELSE 0 END - coalesce((SELECT "
+    "sum(r.amount + r.promo) FROM order_refunds r WHERE r.order_id = o.id AND r.paid_by = 'held'), 0))"
+)
 _HELD = (
     "SELECT ref_id, sum(amount) AS held FROM ledger_postings "
     "WHERE account = 'order_held' AND ref_type = 'orders' GROUP BY ref_id"
@@ -22,6 +25,7 @@ _EARNED = (
     "an order has its lines, its postings and its facts",
     "orders",
     "order_lines",
+    "order_refunds",
     "ledger_postings",
     "facts",
 )
