@@ -11,6 +11,7 @@ from marketplace.core.quantity import Quantity
 
 LIST_PRICE = "list"
 CONTRACT = "contract"
+PLATFORM_FEE = "platform_fee_bp"  # the rule for all partners
 
 
 class Tier(Protocol):
@@ -126,6 +127,11 @@ def quote(
         fee = deliveries.get(partner_id, ZERO)
         orders.append(QuotedOrder(partner_id, tuple(own), subtotal, fee, subtotal - discount + fee, discount))
     return Quote(tuple(orders), total(order.total for order in orders))
+
+
+def fee_rule(partner_id: int) -> str:
+    """The name of the rule that holds one partner's own fee."""
+    return f"{PLATFORM_FEE}.{partner_id}"
 
 
 def platform_fee(*, goods: Money, seller_discount: Money, fee_bp: int) -> Money:

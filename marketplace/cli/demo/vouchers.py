@@ -1,14 +1,16 @@
-"""Vouchers of the demo: two that the marketplace gives, one that Wati's shop gives for its own goods."""
+"""The first fee of the demo, and its vouchers: two that the marketplace gives, one of Wati's shop for its own goods."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from marketplace.cli.demo.world import World
 from marketplace.core import clock
 from marketplace.core.clock import JAKARTA
 from marketplace.core.db import transaction
 from marketplace.core.money import Money
+from marketplace.core.rules import decide_rule
+from marketplace.pricing.rules import PLATFORM_FEE
 from marketplace.vouchers import service
 from marketplace.vouchers.kinds import FundedBy, VoucherKind
 from marketplace.vouchers.service import VoucherTerms
@@ -21,51 +23,66 @@ def build(world: World) -> None:
     last = world.end.astimezone(JAKARTA).date()
     wati = world.shop_of("wati")
     with clock.at(world.ago(months=4)), transaction():
-        service.create_voucher(
-            WELCOME,
-            terms=VoucherTerms(
-                title="Rp15.000 untuk belanja pertama",
-                kind=VoucherKind.FIXED,
-                amount=Money(15_000),
-                minimum=Money(75_000),
-                valid_from=last - timedelta(days=120),
-                valid_until=last + timedelta(days=60),
-                limit_total=500,
-                limit_per_buyer=1,
-                is_public=True,
-            ),
-            funded_by=FundedBy.OPERATOR,
+        decide_rule(
+            PLATFORM_FEE,
+            200,
+            valid_from=last - timedelta(days=90),
             by=world.people["ayu"],
+            source="Demo: 2% dari harga barang, setelah masa tanpa biaya",
         )
-        service.create_voucher(
-            HARVEST,
-            terms=VoucherTerms(
-                title="10% pekan panen",
-                kind=VoucherKind.PERCENT,
-                basis_points=1_000,
-                cap=Money(25_000),
-                minimum=Money(50_000),
-                valid_from=last - timedelta(days=90),
-                valid_until=last - timedelta(days=20),
-                limit_total=60,
-            ),
-            funded_by=FundedBy.OPERATOR,
-            by=world.people["ayu"],
-        )
-        service.create_voucher(
-            OWN,
-            terms=VoucherTerms(
-                title="5% dari toko kami",
-                kind=VoucherKind.PERCENT,
-                basis_points=500,
-                valid_from=last - timedelta(days=120),
-                limit_total=200,
-                is_public=True,
-            ),
-            funded_by=FundedBy.PARTNER,
-            partner_id=wati.id,
-            by=wati.owner_id,
-        )
+        _give_ours(last, by=world.people["ayu"])
+        _give_own(last, partner_id=wati.id, by=wati.owner_id)
+
+
+def _give_ours(last: date, *, by: int) -> None:
+    service.create_voucher(
+        WELCOME,
+        terms=VoucherTerms(
+            title="Rp15.000 untuk belanja pertama",
+            kind=VoucherKind.FIXED,
+            amount=Money(15_000),
+            minimum=Money(75_000),
+            valid_from=last - timedelta(days=120),
+            valid_until=last + timedelta(days=60),
+            limit_total=500,
+            limit_per_buyer=1,
+            is_public=True,
+        ),
+        funded_by=FundedBy.OPERATOR,
+        by=by,
+    )
+    service.create_voucher(
+        HARVEST,
+        terms=VoucherTerms(
+            title="10% pekan panen",
+            kind=VoucherKind.PERCENT,
+            basis_points=1_000,
+            cap=Money(25_000),
+            minimum=Money(50_000),
+            valid_from=last - timedelta(days=90),
+            valid_until=last - timedelta(days=20),
+            limit_total=60,
+        ),
+        funded_by=FundedBy.OPERATOR,
+        by=by,
+    )
+
+
+def _give_own(last: date, *, partner_id: int, by: int) -> None:
+    service.create_voucher(
+        OWN,
+        terms=VoucherTerms(
+            title="5% dari toko kami",
+            kind=VoucherKind.PERCENT,
+            basis_points=500,
+            valid_from=last - timedelta(days=120),
+            limit_total=200,
+            is_public=True,
+        ),
+        funded_by=FundedBy.PARTNER,
+        partner_id=partner_id,
+        by=by,
+    )
 
 
 def code_for(world: World, number: int, shop_ids: set[int]) -> str:

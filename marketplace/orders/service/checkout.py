@@ -207,10 +207,12 @@ def _write_checkout(owner: Owner, purchase: Purchase, found: Preview) -> Checkou
 
 
 def _write_orders(checkout: Checkout, found: Preview) -> list[Order]:
-    fee_bp = pricing.platform_fee_bp(on=today())
+    fees = pricing.platform_fees([shop.partner.id for shop in found.shops], on=today())
     moment = checkout.created_at or now()
     payer = None if found.voucher is None else found.voucher.funded_by
-    orders = [_order(checkout, shop, payer, fee_bp=fee_bp, moment=moment) for shop in found.shops]
+    orders = [
+        _order(checkout, shop, payer, fee_bp=fees[shop.partner.id], moment=moment) for shop in found.shops
+    ]
     for order, shop in zip(orders, found.shops, strict=True):
         order.lines = [_line(line, found) for line in shop.order.lines]
     db.session.add_all(orders)

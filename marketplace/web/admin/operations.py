@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import Length, Optional
 
 from marketplace.core import audit
 from marketplace.core.clock import now, today
@@ -20,13 +21,16 @@ from marketplace.core.paging import decode_cursor, encode_cursor
 from marketplace.core.rules import RuleDayTaken, RuleInThePast, RuleValue, decide_rule
 from marketplace.core.words import _, _l, ngettext
 from marketplace.notices import queries as notices
+from marketplace.partners import queries as partners
+from marketplace.pricing.rules import PLATFORM_FEE, fee_rule
 from marketplace.reports.queries import read_health
 from marketplace.reports.rules import Level, Vital
 from marketplace.web.admin.portal import bp
+from marketplace.web.kit.address import as_key
 from marketplace.web.kit.forms import CHOOSE, Form, answer, required
 
 PAGE = 50
-FEE = "platform_fee_bp"
+FEE = PLATFORM_FEE
 MOST_FEE_BP = 3_000
 KNOWN_RULES = (
     ("company_tax_roles", _l("What the company collects: PPN and PPh 22")),
@@ -41,6 +45,12 @@ class RuleForm(Form):
     """A value from a day on. Older days keep the older value."""
 
     name = SelectField(_l("Rule"), validators=[required(CHOOSE)])
+    partner_id = SelectField(
+        _l("Only for the shop"),
+        coerce=as_key,
+        validators=[Optional()],
+        description=_l("For the fee only: an own fee of this shop. The value null ends it."),
+    )
     valid_from = DateField(_l("In force from"), validators=[required(_l("Choose the first day."))])
     value = TextAreaField(
         _l("Value"),
@@ -140,23 +150,38 @@ def audit_log() -> ResponseReturnValue:
 def rules() -> ResponseReturnValue:
     form = RuleForm()
     form.name.choices = [(name, str(label)) for name, label in KNOWN_RULES]
+    shops = {shop.id: shop.name for shop in partners.active_partners()}
+    form.partner_id.choices = [("", _("All shops")), *shops.items()]
     if form.valid_from.data is None and not form.is_submitted():
         form.valid_from.data = today()
     if form.validate_on_submit():
         value = _parse(form)
-        if not form.errors and _decide(form, value):
+        if not form.errors and _decide(form, _name_of(form), value):
             flash(_("Saved. It counts from %(day)s on.", day=form.valid_from.data.isoformat()), "success")
             return redirect(url_for(".rules"), 303)
     rows = db.session.scalars(select(RuleValue).order_by(RuleValue.name, RuleValue.valid_from.desc())).all()
-    return answer("admin/rules/list.html", form=form, rows=rows, labels=dict(KNOWN_RULES), show=_show)
+    return answer("admin/rules/list.html", form=form, rows=rows, labels=_labels(shops), show=_show)
 
 
-def _decide(form: RuleForm, value: Any) -> bool:
+def _labels(shops: Mapping[int, str]) -> dict[str, Any]:
+    own = {
+        fee_rule(key): _("Fee of the shop %(shop)s in basis points", shop=name) for key, name in shops.items()
+    }
+    return {**dict(KNOWN_RULES), **own}
+
+
+def _name_of(form: RuleForm) -> str:
+    """The rule for all, or the one of a shop."""
+    name = str(form.name.data)
+    return fee_rule(form.partner_id.data) if form.partner_id.data else name
+
+
+def _decide(form: RuleForm, name: str, value: Any) -> bool:
     """Whether it was written; else the form says why."""
     try:
         with transaction():
             row = decide_rule(
-                form.name.data, value, valid_from=form.valid_from.data, by=g.user_id, source=form.source.data
+                name, value, valid_from=form.valid_from.data, by=g.user_id, source=form.source.data
             )
             audit.record("rule_set", row, by=g.user_id, after={"name": row.name, "value": row.value})
     except (RuleDayTaken, RuleInThePast) as error:
@@ -172,6 +197,12 @@ def _parse(form: RuleForm) -> Any:
         value = json.loads(form.value.data or "")
     except ValueError:
         form.refuse(_("This is not a number, true or false, or JSON."), "value")
+        return None
+    is_own_fee = form.name.data == FEE and bool(form.partner_id.data)
+    if form.partner_id.data and not is_own_fee:
+        form.refuse(_("Only the fee can be decided for one shop."), "partner_id")
+        return None
+    if is_own_fee and value is None:
         return None
     if form.name.data == FEE and not (type(value) is int and 0 <= value <= MOST_FEE_BP):
         form.refuse(_("Write basis points between 0 and 3000: 250 is 2.5 percent."), "value")

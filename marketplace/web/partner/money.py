@@ -47,7 +47,7 @@ def money() -> ResponseReturnValue:
         balance=queries.partner_money(g.partner.id),
         company_owes=queries.company_owes(g.partner.id),
         rows=[OrderMoney(by_id[row.ref_id], row) for row in page.items if row.ref_id in by_id],
-        fee_bp=platform_fee_bp(on=today()),
+        fee_bp=platform_fee_bp(g.partner.id, on=today()),
         cash=[(by_id[key], amount) for key, amount in cash if key in by_id],
         next_cursor=page.next_cursor,
         tab=request.args.get("tab", OPEN),

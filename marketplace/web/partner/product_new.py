@@ -91,7 +91,7 @@ def product_new() -> ResponseReturnValue:
         else:
             publish(product_id)
         return redirect(url_for(".product_show", product_id=product_id), 303)
-    return answer("partner/products/new.html", form=form, fee_bp=platform_fee_bp(on=today()))
+    return answer("partner/products/new.html", form=form, fee_bp=platform_fee_bp(g.partner.id, on=today()))
 
 
 def _take_photo(form: NewProductForm) -> None:

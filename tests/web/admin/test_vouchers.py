@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from marketplace.core.audit import AuditEntry
-from marketplace.core.clock import today
+from marketplace.core.clock import at, now, today
 from marketplace.core.db import db, transaction
 from marketplace.core.money import Money
 from marketplace.core.rules import RuleValue, set_rule
@@ -139,7 +139,7 @@ def test_the_partner_sees_who_pays_the_discount_of_an_order(wati: FlaskClient, c
     assert "dibayar Pasar Mitra kepada Anda" in page
 
 
-def rule(ayu: FlaskClient, value: object, day: date, name: str = "platform_fee_bp"):
+def rule(ayu: FlaskClient, value: object, day: date, name: str = "platform_fee_bp", **facts: object):
     return ayu.post(
         "/admin/aturan",
         data={
@@ -147,6 +147,7 @@ def rule(ayu: FlaskClient, value: object, day: date, name: str = "platform_fee_b
             "value": str(value),
             "valid_from": day.isoformat(),
             "source": "Keputusan direksi 7",
+            **facts,
         },
     )
 
@@ -189,3 +190,20 @@ def test_a_fee_that_is_no_fee_is_refused(ayu: FlaskClient, value: str):
     answer = rule(ayu, value, today())
     assert answer.status_code == 422
     assert 'id="value-error"' in answer.get_data(as_text=True)
+
+
+def test_a_shop_may_have_a_fee_of_its_own_until_it_ends(ayu: FlaskClient, cast: Cast):
+    with transaction():
+        set_rule("platform_fee_bp", 500, valid_from=date(2020, 1, 1))
+    own, other = make_goods(price=100_000, partner=cast.ulos), make_goods(price=100_000, partner=cast.maggot)
+    assert rule(ayu, 100, today(), partner_id=cast.ulos.id).status_code == 303
+    assert rule(ayu, "null", today() + timedelta(days=1), partner_id=cast.ulos.id).status_code == 303
+
+    fees = {order.partner_id: order.fee for order in buy({own: 1, other: 1}).orders}
+    with at(now() + timedelta(days=1)):
+        later = buy({own: 1}).orders[0].fee
+
+    assert fees == {cast.ulos.id: Money(1_000), cast.maggot.id: Money(5_000)}
+    assert later == Money(5_000)
+    assert f"Biaya toko {cast.ulos.name}" in ayu.get("/admin/aturan").get_data(as_text=True)
+    assert rule(ayu, 20, today(), name="payment_term_days", partner_id=cast.ulos.id).status_code == 422
