@@ -68,7 +68,7 @@ def machine_trouble(error: OSError) -> ResponseReturnValue:
     """The disk is full (a large upload is kept in a file while it arrives): nothing was changed."""
     if error.errno not in DISK_FULL:
         return programming_error(error)
-    log.error("the disk is full: %s", error)
+    log.error("the disk is full: %s", error.strerror)
     _forget_session()
     return refused(Unavailable())
 
