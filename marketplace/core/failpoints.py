@@ -12,6 +12,8 @@ NAMES = frozenset(
         "order_after_commit",
         "order_before_commit",
         "refund_after_provider",
+        "payout_before_commit",
+        "payout_after_file",
     }
 )
 

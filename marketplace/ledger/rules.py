@@ -22,9 +22,9 @@ A debit is positive (money we have, or are owed), a credit negative (money we ow
 | cod_collected (a COD order is completed) | cod_in_transit, promo_cost (our voucher) | partner_payable, platform_fee |
 | cod_kept (the partner has the cash in hand) | partner_payable | cod_in_transit |
 | cod_remitted (a courier transferred it to us) | cash_bank | cod_in_transit |
-| payout_sent | partner_payable | payout_clearing |
+| payout_sent (a receivable is netted) | partner_payable | payout_clearing, partner_receivable |
 | payout_paid | payout_clearing | cash_bank |
-| payout_returned | payout_clearing | partner_payable |
+| payout_returned | payout_clearing or cash_bank, partner_receivable | partner_payable |
 | bill_received (book company) | purchases, ppn_input | bills_payable, ppn_payable, pph.._payable |
 | bill_paid (book company) | bills_payable | company_cash |
 """
@@ -32,7 +32,7 @@ A debit is positive (money we have, or are owed), a credit negative (money we ow
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from marketplace.core.money import ZERO, Money, total
 from marketplace.ledger.accounts import Account
@@ -176,12 +176,12 @@ def cod_remitted(*, share: Share) -> list[Line]:
     ]
 
 
-def payout_sent(*, shares: Sequence[Share]) -> list[Line]:
-    """A batch of transfers to partners was given to the bank."""
-    leaving = Line(Account.PAYOUT_CLEARING, -total(share.amount for share in shares))
+def payout_sent(*, covered: Sequence[Line]) -> list[Line]:
+    """A transfer to a partner was given to the bank. `covered` is what the books held for the partner, row by row:
+    what we owe (credits) and what the partner owes us (debits), which is netted."""
     return [
-        *(Line(Account.PARTNER_PAYABLE, share.amount, share.partner_id, share.ref) for share in shares),
-        leaving,
+        *(replace(line, amount=-line.amount) for line in covered),
+        Line(Account.PAYOUT_CLEARING, total(line.amount for line in covered)),
     ]
 
 
@@ -190,12 +190,12 @@ def payout_paid(*, amount: Money) -> list[Line]:
     return [Line(Account.PAYOUT_CLEARING, amount), Line(Account.CASH_BANK, -amount)]
 
 
-def payout_returned(*, share: Share) -> list[Line]:
-    """The bank returned one transfer: the debt is open again."""
-    return [
-        Line(Account.PAYOUT_CLEARING, share.amount),
-        Line(Account.PARTNER_PAYABLE, -share.amount, share.partner_id, share.ref),
-    ]
+def payout_returned(*, covered: Sequence[Line], cash: Account) -> list[Line]:
+    """The bank returned a transfer: everything it covered is open again, as it was.
+
+    `cash` is payout_clearing while the transfer was on its way, cash_bank when it was carried out first.
+    """
+    return [*covered, Line(cash, -total(line.amount for line in covered))]
 
 
 def bill_received(

@@ -2,13 +2,103 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0019"
 down_revision = "0018"
 
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "payouts",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("file_sha256", sa.Text(), nullable=False),
+        sa.Column("prepared_by_id", KEY, nullable=False),
+        sa.Column("sent_by_id", KEY, nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by_id", KEY, nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("total > 0 AND count > 0", name=op.f("ck_payouts_pays_something")),
+        sa.CheckConstraint(
+            "closed_by_id IS NULL OR closed_by_id <> prepared_by_id", name=op.f("ck_payouts_two_people")
+        ),
+        sa.CheckConstraint(
+            "state <> 'closed' OR closed_by_id IS NOT NULL", name=op.f("ck_payouts_closed_by_somebody")
+        ),
+        sa.ForeignKeyConstraint(
+            ["prepared_by_id"], ["users.id"], name=op.f("fk_payouts_prepared_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(["sent_by_id"], ["users.id"], name=op.f("fk_payouts_sent_by_id_users")),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["users.id"], name=op.f("fk_payouts_closed_by_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payouts")),
+        sa.UniqueConstraint("number", name=op.f("uq_payouts_number")),
+    )
+    with op.batch_alter_table("payouts", schema=None) as batch_op:
+        batch_op.create_index("ix_payouts_state", ["state", "id"], unique=False)
+
+    op.create_table(
+        "payout_transfers",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("payout_id", KEY, nullable=False),
+        sa.Column("partner_id", KEY, nullable=False),
+        sa.Column("bank", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("netted", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("amount > 0 AND netted >= 0", name=op.f("ck_payout_transfers_amounts_fit")),
+        sa.CheckConstraint(
+            "state <> 'returned' OR reason <> ''", name=op.f("ck_payout_transfers_return_says_why")
+        ),
+        sa.ForeignKeyConstraint(
+            ["payout_id"], ["payouts.id"], name=op.f("fk_payout_transfers_payout_id_payouts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partners.id"], name=op.f("fk_payout_transfers_partner_id_partners")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payout_transfers")),
+        sa.UniqueConstraint("payout_id", "partner_id", name=op.f("uq_payout_transfers_payout_id")),
+    )
+    with op.batch_alter_table("payout_transfers", schema=None) as batch_op:
+        batch_op.create_index("ix_payout_transfers_partner", ["partner_id", "id"], unique=False)
+
+    op.create_table(
+        "payout_rows",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("transfer_id", KEY, nullable=False),
+        sa.Column("posting_id", KEY, nullable=False),
+        sa.Column("account", sa.String(32), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("ref_type", sa.Text(), nullable=True),
+        sa.Column("ref_id", KEY, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["transfer_id"], ["payout_transfers.id"], name=op.f("fk_payout_rows_transfer_id_payout_transfers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["posting_id"], ["ledger_postings.id"], name=op.f("fk_payout_rows_posting_id_ledger_postings")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payout_rows")),
+        sa.UniqueConstraint("posting_id", name=op.f("uq_payout_rows_posting_id")),
+    )
+    with op.batch_alter_table("payout_rows", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payout_rows_transfer_id"), ["transfer_id"], unique=False)
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("payout_rows")
+    op.drop_table("payout_transfers")
+    op.drop_table("payouts")

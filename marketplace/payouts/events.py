@@ -1,0 +1,33 @@
+"""What happened to payouts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from marketplace.core.events import Event
+from marketplace.core.money import Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutSent(Event):
+    """A partner's transfer was given to the bank."""
+
+    name = "payout_sent"
+
+    transfer_id: int
+    partner_id: int
+    number: str
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutReturned(Event):
+    """The bank could not carry out a partner's transfer: the money is owed again."""
+
+    name = "payout_returned"
+
+    transfer_id: int
+    partner_id: int
+    number: str
+    amount: Money
+    reason: str
