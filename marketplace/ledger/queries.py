@@ -177,6 +177,7 @@ def partner_refs(
     last = func.max(Posting.id)
     query = (
         select(Posting.ref_type, Posting.ref_id, last, func.max(Posting.created_at), *_partner_sums())
+        .join(Posting.transaction)
         .where(
             Posting.partner_id == partner_id, Posting.book == Book.MARKETPLACE, Posting.ref_id.is_not(None)
         )
@@ -217,9 +218,10 @@ def cod_open(*, partner_id: int | None = None) -> list[tuple[int, str, int, Mone
 def _partner_sums() -> list[ColumnElement[Money]]:
     held = case((Posting.account == Account.ORDER_HELD, -Posting.amount), else_=literal(0))
     payable = Posting.account == Account.PARTNER_PAYABLE
-    earned = case((payable & (Posting.amount < ZERO), -Posting.amount), else_=literal(0))
+    paying = LedgerTransaction.kind.in_(("payout_sent", "payout_returned"))
+    earned = case((payable & ~paying & (Posting.amount < ZERO), -Posting.amount), else_=literal(0))
     fee = case((Posting.account == Account.PLATFORM_FEE, -Posting.amount), else_=literal(0))
-    paid = case((payable & (Posting.amount > ZERO), Posting.amount), else_=literal(0))
+    paid = case((payable & (paying | (Posting.amount > ZERO)), Posting.amount), else_=literal(0))
     cod = case((Posting.account == Account.COD_IN_TRANSIT, Posting.amount), else_=literal(0))
     return [func.sum(part) for part in (held, earned, fee, paid, cod)]
 

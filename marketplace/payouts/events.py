@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from marketplace.core.events import Event
 from marketplace.core.money import Money
@@ -31,3 +32,14 @@ class PayoutReturned(Event):
     number: str
     amount: Money
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutDayCame(Event):
+    """It is the day of the payouts and there is money for partners: finance prepares the batch."""
+
+    name = "payout_day_came"
+
+    on: date
+    total: Money
+    count: int

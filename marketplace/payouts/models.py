@@ -12,6 +12,7 @@ from marketplace.core.money import ZERO, Money
 from marketplace.ledger.accounts import Account
 from marketplace.partners.models import Partner
 from marketplace.partners.rules import mask_number
+from marketplace.payouts import triggers
 from marketplace.payouts.states import PayoutState, TransferState
 
 
@@ -85,3 +86,7 @@ class PayoutRow(Model):
     amount: Mapped[Money]
     ref_type: Mapped[str | None]
     ref_id: Mapped[int | None]
+
+
+for _model in (Payout, PayoutTransfer, PayoutRow):
+    triggers.install(_model.__table__)

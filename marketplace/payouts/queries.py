@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.core.clock import today
 from marketplace.core.db import db
+from marketplace.core.events import Fact
 from marketplace.core.money import ZERO, Money, total
 from marketplace.core.paging import Page, decode_cursor, encode_cursor
 from marketplace.core.rules import find_rule
@@ -20,7 +21,7 @@ from marketplace.ledger.accounts import Account, Book
 from marketplace.ledger.models import LedgerTransaction, Posting
 from marketplace.orders.workdays import is_working_day
 from marketplace.partners import queries as partners
-from marketplace.partners.models import BankAccount, Partner
+from marketplace.partners.models import BankAccount, Partner, PartnerStatus
 from marketplace.payouts import rules
 from marketplace.payouts.errors import PayoutNotFound
 from marketplace.payouts.models import Payout, PayoutRow, PayoutTransfer
@@ -108,9 +109,11 @@ def _candidate(
     ready = tuple(row for row in rows if (row.ref_type, row.ref_id) not in open_cash)
     reason = rules.why_stuck(
         amount=-total(row.amount for row in ready),
+        due=-total(row.amount for row in rows) - waiting,
         minimum=minimum,
         has_account=account is not None,
         is_held=account is not None and account.is_held,
+        is_paused=partner.status is PartnerStatus.PAUSED,
         has_open_cash=len(ready) < len(rows),
     )
     return Candidate(partner, account, ready, waiting, reason)
@@ -160,7 +163,10 @@ def get_payout(payout_id: int) -> Payout:
     query = (
         select(Payout)
         .where(Payout.id == payout_id)
-        .options(selectinload(Payout.transfers).joinedload(PayoutTransfer.partner))
+        .options(
+            selectinload(Payout.transfers).joinedload(PayoutTransfer.partner),
+            selectinload(Payout.transfers).selectinload(PayoutTransfer.rows),
+        )
     )
     found = db.session.scalar(query)
     if found is None:
@@ -238,3 +244,18 @@ def returned_lately(partner_id: int) -> PayoutTransfer | None:
     query = select(PayoutTransfer).where(PayoutTransfer.partner_id == partner_id)
     newest = db.session.scalar(query.order_by(PayoutTransfer.id.desc()).limit(1))
     return newest if newest is not None and newest.state is TransferState.RETURNED else None
+
+
+def is_reminded(day: date) -> bool:
+    """Whether finance was told today that it is the day, or has prepared a batch already."""
+    told = select(Fact.data).where(Fact.name == "payout_day_came").order_by(Fact.id.desc()).limit(1)
+    last = db.session.scalar(told)
+    if last is not None and last["on"] == day.isoformat():
+        return True
+    return db.session.scalar(select(Payout.id).where(Payout.on == day).limit(1)) is not None
+
+
+def outlook(partner_id: int) -> Candidate | None:
+    """This partner's money that no batch covers, and why it waits; None without any."""
+    found = candidates([partner_id])
+    return found[0] if found else None

@@ -28,13 +28,27 @@ class FileLine:
 
 
 def why_stuck(
-    *, amount: Money, minimum: Money, has_account: bool, is_held: bool, has_open_cash: bool
+    *,
+    amount: Money,
+    due: Money,
+    minimum: Money,
+    has_account: bool,
+    is_held: bool,
+    is_paused: bool,
+    has_open_cash: bool,
 ) -> Stuck | None:
-    """Why this much is not paid out now; None when it is. Source: money.md section 2."""
+    """Why this much is not paid out now; None when it is. `due` also counts the cash that nobody has reported.
+
+    Source: money.md section 2.
+    """
     if amount < ZERO:
         return Stuck.OWES_US
     if amount == ZERO:
         return Stuck.CASH_OPEN if has_open_cash else None
+    if due <= ZERO:
+        return Stuck.CASH_OPEN
+    if is_paused:
+        return Stuck.PAUSED
     if not has_account:
         return Stuck.NO_ACCOUNT
     if is_held:

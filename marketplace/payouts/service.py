@@ -20,7 +20,7 @@ from marketplace.ledger.rules import Line
 from marketplace.partners import queries as partners
 from marketplace.payouts import queries, rules
 from marketplace.payouts.errors import NothingToPayOut, ReturnReasonMissing, SamePerson
-from marketplace.payouts.events import PayoutReturned, PayoutSent
+from marketplace.payouts.events import PayoutDayCame, PayoutReturned, PayoutSent
 from marketplace.payouts.models import Payout, PayoutRow, PayoutTransfer
 from marketplace.payouts.queries import Candidate
 from marketplace.payouts.states import PayoutState, TransferState
@@ -130,6 +130,19 @@ def mark_returned(transfer_id: int, *, reason: str, by: int) -> PayoutTransfer:
     )
     emit(event, about=transfer, by=by)
     return transfer
+
+
+def remind() -> bool:
+    """On the payout day tell finance, once, that money waits; whether it was said now. A person prepares the batch."""
+    day = today()
+    if queries.next_day(day) != day or queries.is_reminded(day):
+        return False
+    ready = [one for one in queries.candidates() if one.stuck is None and one.amount]
+    if not ready:
+        return False
+    event = PayoutDayCame(on=day, total=total(one.amount for one in ready), count=len(ready))
+    emit(event, about=ready[0].partner)
+    return True
 
 
 def _transfer(one: Candidate) -> PayoutTransfer:

@@ -37,6 +37,7 @@ class Stuck(StrEnum):
 
     NO_ACCOUNT = "no_account"
     ACCOUNT_HELD = "account_held"
+    PAUSED = "paused"
     OWES_US = "owes_us"
     TOO_LITTLE = "too_little"
     CASH_OPEN = "cash_open"
@@ -59,6 +60,7 @@ TRANSFER_LABELS = {
 STUCK_LABELS = {
     Stuck.NO_ACCOUNT: _l("No bank account yet"),
     Stuck.ACCOUNT_HELD: _l("The bank account is new and waits 48 hours"),
+    Stuck.PAUSED: _l("The partner is paused"),
     Stuck.OWES_US: _l("The partner owes us more than we owe"),
     Stuck.TOO_LITTLE: _l("Below the smallest payout"),
     Stuck.CASH_OPEN: _l("Cash on delivery is not reported yet"),

@@ -9,6 +9,12 @@ revision = "0019"
 down_revision = "0018"
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+FROZEN = {
+    "payouts": "number, on_day, total, count, file_sha256, prepared_by_id",
+    "payout_transfers": "payout_id, partner_id, bank, number, holder, amount, netted",
+    "payout_rows": "transfer_id, posting_id, account, amount, ref_type, ref_id",
+}
+REFUSAL = "is fixed: what a batch pays is never changed or deleted"
 
 
 def upgrade() -> None:
@@ -97,8 +103,30 @@ def upgrade() -> None:
     with op.batch_alter_table("payout_rows", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payout_rows_transfer_id"), ["transfer_id"], unique=False)
 
+    _fix_the_rows()
+
+
+def _fix_the_rows() -> None:
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    if not sqlite:
+        op.execute(
+            "CREATE OR REPLACE FUNCTION refuse_payout_change() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' {REFUSAL}', "
+            "ERRCODE = 'restrict_violation'; END $$"
+        )
+    for table, columns in FROZEN.items():
+        for verb, moment in (("update", f"UPDATE OF {columns}"), ("delete", "DELETE")):
+            body = (
+                f"BEGIN SELECT RAISE(ABORT, '{table} {REFUSAL}'); END"
+                if sqlite
+                else "FOR EACH ROW EXECUTE FUNCTION refuse_payout_change()"
+            )
+            op.execute(f"CREATE TRIGGER {table}_fixed_{verb} BEFORE {moment} ON {table} {body}")
+
 
 def downgrade() -> None:
     op.drop_table("payout_rows")
     op.drop_table("payout_transfers")
     op.drop_table("payouts")
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP FUNCTION refuse_payout_change()")

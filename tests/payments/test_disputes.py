@@ -202,14 +202,14 @@ def cancelled(order: Order) -> Refund:
 def pay_out(order: Order) -> None:
     from marketplace.ledger import rules
     from marketplace.ledger import service as books
-    from marketplace.ledger.rules import Share
+    from marketplace.ledger.rules import Line
 
     payable = ledger.partner_money(order.partner_id).payable
-    share = Share(order.partner_id, order.holder, payable)
+    owed = Line(Account.PARTNER_PAYABLE, -payable, order.partner_id, order.holder)
     with transaction():
         books.post(
             source=order.holder,
             kind="payout_sent",
             book=books.Book.MARKETPLACE,
-            lines=rules.payout_sent(shares=[share]),
+            lines=rules.payout_sent(covered=[owed]),
         )

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from marketplace.cli.invariants import run_all
 from marketplace.core.clock import at, now
@@ -200,6 +200,8 @@ def test_a_returned_transfer_goes_with_the_next_batch(maya: int, ayu: int, confi
 
     assert ledger.partner_money(partner.id).payable == Money(200_000)
     assert ledger.balance(Account.PAYOUT_CLEARING) == ledger.balance(Account.CASH_BANK) == ZERO
+    (row,) = ledger.partner_refs(partner.id).items
+    assert (row.earned, row.paid_out) == (Money(200_000), ZERO)
     earn(partner.id, 20_000)
     second = prepare(maya)
     assert second.total == Money(220_000)
@@ -264,3 +266,20 @@ def test_batches_are_numbered_without_gaps(maya: int) -> None:
 
     assert [first.number[-4:], second.number[-4:]] == ["0001", "0002"]
     assert db.session.scalars(select(Payout.number)).all() == [first.number, second.number]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE payouts SET total = total + 1",
+        "UPDATE payout_transfers SET number = '666'",
+        "DELETE FROM payout_rows",
+    ],
+)
+def test_what_a_batch_pays_can_never_be_changed(maya: int, change: str) -> None:
+    make_paid_partner()
+    prepare(maya)
+
+    with pytest.raises(DBAPIError, match="is fixed"), db.engine.begin() as connection:
+        db.session.remove()
+        connection.execute(text(change))

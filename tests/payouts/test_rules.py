@@ -34,6 +34,8 @@ def test_the_next_payout_day_is_a_working_day(today: date, day: date) -> None:
         ({"amount": Money(-1)}, Stuck.OWES_US),
         ({"amount": Money(0)}, None),
         ({"amount": Money(0), "has_open_cash": True}, Stuck.CASH_OPEN),
+        ({"due": Money(0)}, Stuck.CASH_OPEN),
+        ({"is_paused": True}, Stuck.PAUSED),
         ({"has_account": False}, Stuck.NO_ACCOUNT),
         ({"is_held": True}, Stuck.ACCOUNT_HELD),
         ({"amount": Money(49_999)}, Stuck.TOO_LITTLE),
@@ -42,9 +44,14 @@ def test_the_next_payout_day_is_a_working_day(today: date, day: date) -> None:
 )
 def test_why_money_waits(facts: dict[str, object], reason: Stuck | None) -> None:
     plain: dict[str, object] = {
-        "amount": Money(60_000), "minimum": Money(50_000), "has_account": True, "is_held": False,
+        "amount": Money(60_000),
+        "due": Money(60_000),
+        "minimum": Money(50_000),
+        "has_account": True,
+        "is_held": False,
+        "is_paused": False,
         "has_open_cash": False,
-    }  # fmt: skip
+    }
     assert rules.why_stuck(**{**plain, **facts}) is reason  # type: ignore[arg-type]
 
 

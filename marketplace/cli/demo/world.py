@@ -155,7 +155,7 @@ def _partners(size: Size) -> list[PartnerText]:
 
 
 def _build(world: World) -> None:
-    from marketplace.cli.demo import buying, help_given, offices, photos, shops, sourcing, vouchers
+    from marketplace.cli.demo import buying, help_given, offices, payouts, photos, shops, sourcing, vouchers
 
     with photos.drawing(world) as drawn:
         for words, step in (
@@ -167,6 +167,7 @@ def _build(world: World) -> None:
             ("Vouchers are given out", vouchers.build),
             ("Consumers shop", buying.plan),
             ("The company buys", sourcing.plan),
+            ("Partners are paid", payouts.plan),
             ("Two years go by" if world.size.months == 24 else "Time goes by", _live),
             ("Shelves are counted, harvests started", shops.count_shelves),
             ("Messages of the last week", _send_notices),

@@ -15,8 +15,10 @@ _HELD = (
     "WHERE account = 'order_held' AND ref_type = 'orders' GROUP BY ref_id"
 )
 _EARNED = (
-    "SELECT ref_id, sum(amount) AS earned FROM ledger_postings WHERE amount < 0 "
-    "AND account IN ('partner_payable', 'platform_fee') AND ref_type = 'orders' GROUP BY ref_id"
+    "SELECT p.ref_id, sum(p.amount) AS earned FROM ledger_postings p "
+    "JOIN ledger_transactions t ON t.id = p.transaction_id "
+    "WHERE p.amount < 0 AND p.account IN ('partner_payable', 'platform_fee') AND p.ref_type = 'orders' "
+    "AND t.kind NOT IN ('payout_sent', 'payout_returned') GROUP BY p.ref_id"
 )
 
 

@@ -1,5 +1,14 @@
 """Reactions that tell somebody. One module per package whose events they answer; safe to repeat by the message's key."""
 
-from marketplace.notices.handlers import accounts, catalogue, orders, partners, payments, procurement, refunds
+from marketplace.notices.handlers import (
+    accounts,
+    catalogue,
+    orders,
+    partners,
+    payments,
+    payouts,
+    procurement,
+    refunds,
+)
 
-__all__ = ["accounts", "catalogue", "orders", "partners", "payments", "procurement", "refunds"]
+__all__ = ["accounts", "catalogue", "orders", "partners", "payments", "payouts", "procurement", "refunds"]

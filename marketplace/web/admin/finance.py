@@ -20,6 +20,7 @@ from marketplace.orders.models import Checkout
 from marketplace.payments import ports, queries, service
 from marketplace.payments.errors import ConfirmedAlready, WrongAmount
 from marketplace.payments.models import Payment, PaymentProof
+from marketplace.payouts import queries as payouts
 from marketplace.web.admin.portal import bp
 from marketplace.web.kit.forms import Form, MoneyField, answer, required
 from marketplace.web.kit.portal import access
@@ -92,6 +93,8 @@ def finance() -> ResponseReturnValue:
         codes=codes_of(held),
         cod_count=len(ledger.cod_open()),
         dispute_count=queries.dispute_counts(),
+        payouts_open=len(payouts.open_payouts()),
+        next_payout=payouts.next_day(),
         Account=Account,
         review_words=review_words,
     )

@@ -37,6 +37,8 @@ KNOWN_RULES = (
     ("tax_rates", _l("Tax rates in basis points and thresholds")),
     ("payment_term_days", _l("Days to pay after the BAST")),
     (FEE, _l("Fee of the marketplace in basis points")),
+    ("payout_minimum", _l("Smallest payout to a partner, in rupiah")),
+    ("payout_weekday", _l("Day of the payouts: 0 is Monday")),
     ("orders.complete_after_days", _l("Days until a delivered order completes by itself")),
 )
 

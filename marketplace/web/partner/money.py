@@ -16,6 +16,7 @@ from marketplace.ledger import queries
 from marketplace.ledger.queries import RefMoney
 from marketplace.orders import service as orders
 from marketplace.orders.models import Order
+from marketplace.payouts import queries as payouts
 from marketplace.pricing.queries import platform_fee_bp
 from marketplace.web.partner.portal import MONEY, bp, duty
 
@@ -48,6 +49,7 @@ def money() -> ResponseReturnValue:
         company_owes=queries.company_owes(g.partner.id),
         rows=[OrderMoney(by_id[row.ref_id], row) for row in page.items if row.ref_id in by_id],
         fee_bp=platform_fee_bp(g.partner.id, on=today()),
+        next_payout=payouts.next_day(),
         cash=[(by_id[key], amount) for key, amount in cash if key in by_id],
         next_cursor=page.next_cursor,
         tab=request.args.get("tab", OPEN),
