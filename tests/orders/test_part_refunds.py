@@ -104,14 +104,14 @@ def test_a_partner_without_balance_owes_the_shortfall_as_a_receivable(app):
     with transaction():
         from marketplace.ledger import rules as postings
         from marketplace.ledger import service as books
-        from marketplace.ledger.rules import Share
+        from marketplace.ledger.rules import Line
 
-        share = Share(order.partner_id, order.holder, Money(40_000))
+        owed = Line(Account.PARTNER_PAYABLE, Money(-40_000), order.partner_id, order.holder)
         books.post(
             source=("orders", order.id),
             kind="payout_sent",
             book=books.Book.MARKETPLACE,
-            lines=postings.payout_sent(shares=[share]),
+            lines=postings.payout_sent(covered=[owed]),
         )
     request = ask(order, 4)
     answer(request, service.approve_return)
