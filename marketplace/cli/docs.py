@@ -17,8 +17,8 @@ from marketplace.core.db import Base
 from marketplace.core.errors import CODES
 from marketplace.core.states import MACHINES
 from marketplace.core.words import Lazy
-from marketplace.ledger import rules as posting_rules
 from marketplace.ledger.accounts import MEANINGS, Account, Book
+from marketplace.ledger.table import ROWS
 
 if TYPE_CHECKING:
     from werkzeug.routing import Rule
@@ -106,7 +106,16 @@ def books() -> Iterable[str]:
         rows = [(f"`{one.value}`", _english(one.label), MEANINGS[one]) for one in Account if one.book is book]
         yield _table(("Account", "On the pages", "What it holds"), rows)
     yield "## What each event posts"
-    yield posting_rules.TABLE
+    yield (
+        "A line of nothing is left out, so an entry has some of these accounts. An entry is corrected by its opposite, "
+        "whose name ends in `_reversed`; nothing is ever changed or deleted."
+    )
+    rows = [(f"`{row.event}`", row.when, _accounts(row.debit), _accounts(row.credit)) for row in ROWS]
+    yield _table(("Event", "When", "Debit", "Credit"), rows)
+
+
+def _accounts(accounts: Iterable[Account]) -> str:
+    return ", ".join(f"`{account}`" for account in accounts)
 
 
 def schema() -> Iterable[str]:

@@ -76,6 +76,7 @@ KIND_LABELS = {
     "order_paid": _l("Matched to orders"),
     "order_completed": _l("Order completed"),
     "order_refunded": _l("Order to be refunded"),
+    "order_returned": _l("Goods came back"),
     "receipt_refunded": _l("Payment to be refunded"),
     "refund_sent": _l("Refund sent"),
     "refund_came_back": _l("Refund came back"),

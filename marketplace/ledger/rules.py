@@ -1,32 +1,6 @@
-"""What each business event posts: the one table of the books. Pure functions of Money.
+"""What each business event posts. Pure functions of Money; `table.py` holds the row of each, docs/ledger.md shows them.
 
 A debit is positive (money we have, or are owed), a credit negative (money we owe, or earned).
-
-| Event | Debit | Credit |
-|---|---|---|
-| payment_received | cash_stripe, cash_bank or cash_qris | unmatched_receipts (the unique code: payment_cost) |
-| order_paid | unmatched_receipts, promo_cost (a voucher that we fund) | order_held, one line an order, voucher included |
-| order_completed | order_held | partner_payable, platform_fee |
-| order_refunded (paid, then cancelled or returned) | order_held | refund_payable, promo_cost (our voucher) |
-| order_returned (goods came back) | partner_payable, partner_receivable, platform_fee | refund_payable, promo_cost |
-| part_refunded (money back, nothing came back) | order_held | refund_payable, promo_cost (our voucher) |
-| part_refunded (completed) | partner_payable, partner_receivable, platform_fee | refund_payable, promo_cost |
-| part_refunded (our own fault) | promo_cost | refund_payable |
-| receipt_refunded (late or double payment) | unmatched_receipts | refund_payable |
-| refund_sent | refund_payable | cash_stripe, cash_bank or cash_qris |
-| refund_came_back (it failed after it was sent) | cash_stripe, cash_bank or cash_qris | refund_payable |
-| dispute_opened (a bank took a card payment back) | dispute_held | cash_stripe |
-| dispute_won | cash_stripe | dispute_held |
-| dispute_lost (of an order) | order_held, or as part_refunded of a completed one | dispute_held, promo_cost |
-| dispute_lost (what no order covers) | payment_cost | dispute_held |
-| cod_collected (a COD order is completed) | cod_in_transit, promo_cost (our voucher) | partner_payable, platform_fee |
-| cod_kept (the partner has the cash in hand) | partner_payable | cod_in_transit |
-| cod_remitted (a courier transferred it to us) | cash_bank | cod_in_transit |
-| payout_sent (a receivable is netted) | partner_payable | payout_clearing, partner_receivable |
-| payout_paid | payout_clearing | cash_bank |
-| payout_returned | payout_clearing or cash_bank, partner_receivable | partner_payable |
-| bill_received (book company) | purchases, ppn_input | bills_payable, ppn_payable, pph.._payable |
-| bill_paid (book company) | bills_payable | company_cash |
 """
 
 from __future__ import annotations
@@ -37,7 +11,6 @@ from dataclasses import dataclass, replace
 from marketplace.core.money import ZERO, Money, total
 from marketplace.ledger.accounts import Account
 
-TABLE = "\n".join(line for line in __doc__.splitlines() if line.startswith("|"))
 Ref = tuple[str, int]
 
 
@@ -160,19 +133,16 @@ def cod_collected(*, share: Share, fee: Money = ZERO) -> list[Line]:
     ]
 
 
-def cod_kept(*, share: Share) -> list[Line]:
-    """The partner collected the cash and keeps it: that much is paid out already."""
-    return [
-        Line(Account.PARTNER_PAYABLE, share.amount, share.partner_id, share.ref),
-        Line(Account.COD_IN_TRANSIT, -share.amount, share.partner_id, share.ref),
-    ]
+def cod_kept(*, share: Share, available: Money) -> list[Line]:
+    """The partner collected the cash and keeps it: that much is paid out already. `available` is what we owe it."""
+    return [*charged(share=share, available=available), cod_arrived(share=share)]
 
 
 def cod_remitted(*, share: Share) -> list[Line]:
     """A courier collected the cash and transferred it to our bank account."""
     return [
         Line(Account.CASH_BANK, share.amount),
-        Line(Account.COD_IN_TRANSIT, -share.amount, share.partner_id, share.ref),
+        cod_arrived(share=share),
     ]
 
 
@@ -240,6 +210,11 @@ def charged(*, share: Share, available: Money) -> list[Line]:
         Line(Account.PARTNER_PAYABLE, covered, share.partner_id, share.ref),
         Line(Account.PARTNER_RECEIVABLE, share.amount - covered, share.partner_id, share.ref),
     ]
+
+
+def cod_arrived(*, share: Share) -> Line:
+    """So much of the buyer's cash is where it belongs."""
+    return Line(Account.COD_IN_TRANSIT, -share.amount, share.partner_id, share.ref)
 
 
 def _promo(share: Share, *, back: bool = False) -> Line:

@@ -39,6 +39,7 @@ GENERATED = (
     "docs/errors.md",
     "docs/routes.md",
     "docs/schema.md",
+    "docs/ledger.md",
     "marketplace/translations/",
 )
 

@@ -157,7 +157,7 @@ def test_cash_on_delivery_waits_until_somebody_reports_it(app: Flask) -> None:
     assert queries.cod_open() == [(partner, "orders", 7, Money(80_000))]
     assert queries.partner_money(partner).due == ZERO
 
-    post(lines=rules.cod_kept(share=share), kind="cod_reported")
+    post(lines=rules.cod_kept(share=share, available=Money(80_000)), kind="cod_reported")
 
     assert queries.cod_open() == []
     assert queries.partner_balance(partner) == ZERO
@@ -191,7 +191,7 @@ def test_every_rule_balances_whatever_the_amounts(amounts: list[Money], fee_bp: 
         rules.receipt_refunded(amount=one.amount, ref=("payments", 1)),
         rules.refund_sent(cash=Account.CASH_BANK, amount=one.amount, ref=("payments", 1)),
         rules.cod_collected(share=one, fee=fee),
-        rules.cod_kept(share=one),
+        rules.cod_kept(share=one, available=fee),
         rules.cod_remitted(share=one),
         rules.payout_sent(covered=covered),
         rules.payout_paid(amount=one.amount),

@@ -34,7 +34,7 @@ def complete_locked(order: Order, *, by: int | None, note: str | None = None) ->
     if order.has_cod:
         _post(order, "cod_collected", postings.cod_collected(share=share, fee=order.fee))
         if order.cash_at is not None:
-            _post(order, "cod_kept", postings.cod_kept(share=share))
+            _keep(order)
     else:
         _release_held(order)
     for line in order.lines:
@@ -56,7 +56,7 @@ def report_cash(code: str, *, partner_id: int, by: int | None) -> Order:
         raise NothingToCollect
     order.cash_at = now()
     if order.state is OrderState.COMPLETED:
-        _post(order, "cod_kept", postings.cod_kept(share=share_of(order)))
+        _keep(order)
     return order
 
 
@@ -99,6 +99,19 @@ def close_cash_payment(order: Order, *, by: int | None) -> None:
         paying.close_cod(payment.id, by=by)
     else:
         paying.void(payment.id, by=by)
+
+
+def _keep(order: Order) -> None:
+    """The partner has the cash: it is paid out already, and what we do not owe the partner becomes a receivable."""
+    share = share_of(order)
+    if share.amount:
+        ledger.charge_partner(
+            source=order.holder,
+            kind="cod_kept",
+            share=share,
+            against=postings.cod_arrived(share=share),
+            memo=order.code,
+        )
 
 
 def _post(order: Order, kind: str, lines: list[Line]) -> None:
