@@ -110,8 +110,8 @@ def books() -> Iterable[str]:
         "A line of nothing is left out, so an entry has some of these accounts. An entry is corrected by its opposite, "
         "whose name ends in `_reversed`; nothing is ever changed or deleted."
     )
-    rows = [(f"`{row.event}`", row.when, _accounts(row.debit), _accounts(row.credit)) for row in ROWS]
-    yield _table(("Event", "When", "Debit", "Credit"), rows)
+    table = [(f"`{row.event}`", row.when, _accounts(row.debit), _accounts(row.credit)) for row in ROWS]
+    yield _table(("Event", "When", "Debit", "Credit"), table)
 
 
 def _accounts(accounts: Iterable[Account]) -> str:
