@@ -80,7 +80,6 @@ KIND_LABELS = {
     "receipt_refunded": _l("Payment to be refunded"),
     "refund_sent": _l("Refund sent"),
     "refund_came_back": _l("Refund came back"),
-    "order_returned": _l("Goods came back"),
     "part_refunded": _l("Part of an order refunded"),
     "dispute_opened": _l("Card payment disputed"),
     "dispute_won": _l("Dispute won"),
