@@ -25,7 +25,7 @@ from marketplace.payments.states import Method
 from tests.make import make_user
 from tests.orders.make import make_order, payment_of
 from tests.orders.test_returning import answer, ask, delivered
-from tests.payments.together import together
+from tests.support.racing import together
 
 FEE = Money(1_000)
 

@@ -16,7 +16,7 @@ from marketplace.payments.errors import MethodNotOffered, PaymentNotOpen, Paymen
 from marketplace.payments.models import Payment
 from marketplace.payments.states import Method, PaymentState
 from tests.payments.make import PAYABLE, Purchases, fresh, open_payment, plug_in_purchases
-from tests.payments.together import together
+from tests.support.racing import together
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from marketplace.payments.models import Payment, Refund
 from marketplace.payments.states import PAYMENT_MOVES, Method, PaymentState, RefundState, Source
 from tests.make import make_user
 from tests.payments.make import PAYABLE, Purchases, fresh, open_payment, photo_bytes, plug_in_purchases
-from tests.payments.together import together
+from tests.support.racing import together
 
 DIAGRAM = """
 open > settled expired void
