@@ -11,9 +11,11 @@ NAMES = frozenset(
         "notice_sent_not_marked",
         "order_after_commit",
         "order_before_commit",
-        "refund_after_provider",
-        "payout_before_commit",
+        "payment_after_provider",
         "payout_after_file",
+        "payout_before_commit",
+        "refund_after_provider",
+        "settle_before_commit",
     }
 )
 

@@ -24,6 +24,8 @@ from tests.procurement.make import decide_taxes, ordered
 from tests.support.mail import mail_server
 from tests.support.processes import flask
 
+COVERS = {"job_claimed", "notice_sent_not_marked"}
+
 
 def told(user) -> None:
     with transaction():
@@ -35,7 +37,7 @@ def messages() -> list[Message]:
     return list(db.session.scalars(select(Message).order_by(Message.id)))
 
 
-@pytest.mark.parametrize("place", ["job_claimed", "notice_sent_not_marked"])
+@pytest.mark.parametrize("place", sorted(COVERS))
 def test_a_worker_killed_in_the_middle_of_sending_sends_it_once_it_is_back(app, settings, place):
     """Killed before the mail left, it leaves later; killed after, it leaves again with the same Message-ID."""
     told(make_user("Sari", email="sari@contoh.test"))

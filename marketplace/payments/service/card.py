@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from marketplace.core.clock import now
 from marketplace.core.config import current
 from marketplace.core.db import db, transaction
+from marketplace.core.failpoints import failpoint
 from marketplace.core.money import Money
 from marketplace.payments import ports, queries
 from marketplace.payments.errors import PaymentNotOpen, PaymentTimeOver
@@ -68,6 +69,7 @@ def start_card(
         metadata={"payment_id": str(payment_id), "attempt": str(intent.attempt)},
         locale=locale,
     )
+    failpoint("payment_after_provider")
     return _remember(intent, page)
 
 

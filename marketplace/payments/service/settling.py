@@ -9,6 +9,7 @@ from marketplace.core.clock import now
 from marketplace.core.db import db
 from marketplace.core.errors import DomainError
 from marketplace.core.events import emit
+from marketplace.core.failpoints import failpoint
 from marketplace.ledger import rules
 from marketplace.ledger import service as ledger
 from marketplace.ledger.accounts import Book
@@ -51,6 +52,7 @@ def settle(
     if not accepted:
         _owe_back(payment, twice=earlier is not None)
     emit(_settled(payment, will_refund=not accepted), about=payment, by=by)
+    failpoint("settle_before_commit")
     return payment
 
 
