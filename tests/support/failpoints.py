@@ -1,4 +1,4 @@
-"""Which failpoints have a scenario: a test module says so with `COVERS = {"name", ...}`, and the house asks for all.
+"""Which failpoints have a scenario: a test module says so with `COVERS = {"name", ...}`, or arms FAILPOINT with it.
 
 A scenario arms FAILPOINT in a real process, sees it die by SIGKILL, starts another, and finds the work done and the
 invariants whole.
@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from config import Config
+from marketplace.core.failpoints import NAMES
 from tests.support.processes import flask, free_ports, process, wait_for
 from tools.environment import ROOT
 
@@ -21,12 +22,11 @@ def scenarios() -> Mapping[str, str]:
     """The test module of each failpoint that has one."""
     found: dict[str, str] = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.Assign) and any(
-                isinstance(target, ast.Name) and target.id == "COVERS" for target in node.targets
-            ):
-                names: set[str] = ast.literal_eval(node.value)
-                found |= dict.fromkeys(names, path.relative_to(ROOT).as_posix())
+        source = path.read_text(encoding="utf-8")
+        if "COVERS = " not in source and "FAILPOINT" not in source:
+            continue
+        texts = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)}
+        found |= {name: path.relative_to(ROOT).as_posix() for name in NAMES & texts}
     return found
 
 
