@@ -21,9 +21,9 @@ from marketplace.payouts import queries, service
 from marketplace.payouts.errors import NothingToPayOut
 from marketplace.payouts.models import Payout, PayoutRow
 from tests.make import make_user
-from tests.payments.together import together
 from tests.payouts.make import charge, earn, make_paid_partner
 from tests.support.processes import flask
+from tests.support.racing import together
 
 
 def prepare_once(by: int) -> str:
