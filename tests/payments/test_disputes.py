@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import permutations
 
@@ -33,6 +36,8 @@ from tests.make import make_user
 from tests.orders.make import make_goods, make_order, payment_of
 from tests.payments.cards import check, deliver, press, running_stripe, start, told_events
 from tests.payments.make import photo_bytes
+from tests.support.processes import environment
+from tools.environment import ROOT
 
 
 @pytest.fixture
@@ -213,3 +218,35 @@ def pay_out(order: Order) -> None:
             book=books.Book.MARKETPLACE,
             lines=rules.payout_sent(covered=[owed]),
         )
+
+
+SEND = """
+import sys
+from config import Config
+from marketplace.app import create_app
+from marketplace.payments import service
+with create_app(Config.from_env()).app_context():
+    service.send_refund(int(sys.argv[1]), by=int(sys.argv[2]))
+"""
+
+
+def test_killed_between_the_answer_and_our_commit_a_second_press_sends_no_second_refund(
+    app: Flask, settings: Config, stripe: Lookalike
+) -> None:
+    refund_id, maya = cancelled(card_order()).id, make_user("Maya").id
+    db.session.rollback()
+    extra = {"FAILPOINT": "refund_after_provider", "STRIPE_API_BASE": stripe.url}
+    command = [sys.executable, "-c", SEND, str(refund_id), str(maya)]
+    killed = subprocess.run(
+        command, cwd=ROOT, env=environment(settings, extra), capture_output=True, check=False, timeout=120
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    assert queries.get_refund(refund_id).state is RefundState.REQUESTED
+    assert len(stripe.account.store.all("refund")) == 1
+
+    db.session.rollback()
+    assert service.send_refund(refund_id, by=maya).state is RefundState.SENT
+
+    assert len(stripe.account.store.all("refund")) == 1
+    assert ledger.balance(Account.CASH_STRIPE) == ZERO
+    invariants_hold()
