@@ -169,6 +169,7 @@ def _build(world: World) -> None:
             ("The company buys", sourcing.plan),
             ("Partners are paid", payouts.plan),
             ("Two years go by" if world.size.months == 24 else "Time goes by", _live),
+            ("Money goes back", _money_back),
             ("Shelves are counted, harvests started", shops.count_shelves),
             ("Messages of the last week", _send_notices),
             ("Pictures are hung", lambda w: drawn()),
@@ -177,6 +178,12 @@ def _build(world: World) -> None:
             step(world)
             world.say(f"{words}: {monotonic() - began:.1f} s ({process_time() - work:.1f} s of work)")
     world.say(f"The demo world stands. {len(world.shops)} partners, {len(world.goods())} products.")
+
+
+def _money_back(world: World) -> None:
+    from marketplace.cli.demo import money_back
+
+    money_back.build(world)
 
 
 def _live(world: World) -> None:

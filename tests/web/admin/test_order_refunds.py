@@ -1,4 +1,4 @@
-"""What finance may do with one order: give a part back, cancel it, transfer a refund with proof; the buyer names the account."""
+"""What finance may do with one order: refund a part, cancel it, transfer with proof; the buyer names the account."""
 
 from __future__ import annotations
 
