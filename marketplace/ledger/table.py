@@ -122,10 +122,18 @@ ROWS = (
     ),
     row("cod_remitted", "a courier transferred the cash to our account", "cash_bank", "cod_in_transit"),
     row(
-        "payout_sent", "a transfer to the partner was given to the bank", "partner_payable", "payout_clearing"
+        "payout_sent",
+        "a transfer to the partner was given to the bank; a receivable is netted",
+        "partner_payable",
+        "payout_clearing partner_receivable",
     ),
     row("payout_paid", "the bank carried the transfers out", "payout_clearing", "cash_bank"),
-    row("payout_returned", "the bank returned a transfer", "payout_clearing", "partner_payable"),
+    row(
+        "payout_returned",
+        "the bank returned a transfer, before or after it was carried out: all it covered is open again",
+        "payout_clearing cash_bank partner_receivable",
+        "partner_payable",
+    ),
     row(
         "bill_received",
         "the company owes a bill, less the taxes that it withholds",

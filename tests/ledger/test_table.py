@@ -33,6 +33,11 @@ PARTNERS_SIDE = rules.charged(share=replace(SHARE, amount=Money(97_000), promo=Z
 GIVEN_BACK = rules.given_back(share=SHARE, against=Account.REFUND_PAYABLE, ref=PAYMENT, fee=FEE)
 LOST = rules.given_back(share=SHARE, against=Account.DISPUTE_HELD, ref=PAYMENT, fee=FEE)
 
+COVERED = [
+    Line(Account.PARTNER_PAYABLE, Money(-90_000), 7, ORDER),
+    Line(Account.PARTNER_RECEIVABLE, Money(20_000), 7, ORDER),
+]
+
 EXAMPLES: dict[str, list[Sequence[Line]]] = {
     "payment_received": [rules.payment_received(cash=cash, amount=SOME, code=Money(123)) for cash in CASH],
     "order_paid": [rules.order_paid(shares=[SHARE])],
@@ -68,9 +73,12 @@ EXAMPLES: dict[str, list[Sequence[Line]]] = {
     "cod_collected": [rules.cod_collected(share=SHARE, fee=FEE)],
     "cod_kept": [rules.cod_kept(share=SHARE, available=Money(77_000))],
     "cod_remitted": [rules.cod_remitted(share=SHARE)],
-    "payout_sent": [rules.payout_sent(shares=[SHARE])],
+    "payout_sent": [rules.payout_sent(covered=COVERED)],
     "payout_paid": [rules.payout_paid(amount=SOME)],
-    "payout_returned": [rules.payout_returned(share=SHARE)],
+    "payout_returned": [
+        rules.payout_returned(covered=COVERED, cash=cash)
+        for cash in (Account.PAYOUT_CLEARING, Account.CASH_BANK)
+    ],
     "bill_received": [
         rules.bill_received(
             partner_id=7,
