@@ -86,6 +86,7 @@ KIND_LABELS = {
     "dispute_lost": _l("Dispute lost"),
     "cod_collected": _l("Cash on delivery collected"),
     "cod_kept": _l("Cash reported by the partner"),
+    "cod_lost": _l("Cash on delivery lost"),
     "cod_remitted": _l("Cash transferred by the courier"),
     "payout_sent": _l("Payout sent"),
     "payout_paid": _l("Payout carried out"),

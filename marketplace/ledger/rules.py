@@ -138,6 +138,12 @@ def cod_kept(*, share: Share, available: Money) -> list[Line]:
     return [*charged(share=share, available=available), cod_arrived(share=share)]
 
 
+def cod_lost(*, share: Share) -> list[Line]:
+    """Cash that will never come, and that we bear."""
+    loss = Line(Account.PAYMENT_COST, share.amount, share.partner_id, share.ref)
+    return [loss, cod_arrived(share=share)]
+
+
 def cod_remitted(*, share: Share) -> list[Line]:
     """A courier collected the cash and transferred it to our bank account."""
     return [

@@ -121,6 +121,7 @@ ROWS = (
         "cod_in_transit",
     ),
     row("cod_remitted", "a courier transferred the cash to our account", "cash_bank", "cod_in_transit"),
+    row("cod_lost", "cash of an order will never come, and we bear it", "payment_cost", "cod_in_transit"),
     row(
         "payout_sent",
         "a transfer to the partner was given to the bank; a receivable is netted",

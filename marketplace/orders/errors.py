@@ -129,6 +129,11 @@ class NothingToReturn(DomainError):
     message = _l("Choose what you send back, and at most what you received.")
 
 
+class TooMuchCash(DomainError):
+    code = "too_much_cash"
+    message = _l("Only %(left)s of this order's cash is still expected.")
+
+
 class NothingToCollect(Conflict):
     """No cash is expected for this order, or it was reported already."""
 

@@ -73,6 +73,7 @@ EXAMPLES: dict[str, list[Sequence[Line]]] = {
     "cod_collected": [rules.cod_collected(share=SHARE, fee=FEE)],
     "cod_kept": [rules.cod_kept(share=SHARE, available=Money(77_000))],
     "cod_remitted": [rules.cod_remitted(share=SHARE)],
+    "cod_lost": [rules.cod_lost(share=SHARE)],
     "payout_sent": [rules.payout_sent(covered=COVERED)],
     "payout_paid": [rules.payout_paid(amount=SOME)],
     "payout_returned": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marketplace.orders.models.baskets import Basket, BasketLine
+from marketplace.orders.models.cash import CashHolder, CashReport
 from marketplace.orders.models.checkouts import Checkout, UnpaidPhone
 from marketplace.orders.models.orders import Order, OrderLine
 from marketplace.orders.models.refunds import OrderRefund
@@ -11,6 +12,8 @@ from marketplace.orders.models.returns import OrderReturn, ReturnLine
 __all__ = [
     "Basket",
     "BasketLine",
+    "CashHolder",
+    "CashReport",
     "Checkout",
     "Order",
     "OrderLine",

@@ -14,6 +14,7 @@ from marketplace.orders.queries.baskets import (
     lock_basket,
     pictures_of,
 )
+from marketplace.orders.queries.cash import cash_notes, cash_reports, reported_cash
 from marketplace.orders.queries.orders import (
     buyer_counts,
     buyer_orders,
@@ -67,6 +68,8 @@ __all__ = [
     "basket_size",
     "buyer_counts",
     "buyer_orders",
+    "cash_notes",
+    "cash_reports",
     "count_due_returns",
     "due_returns",
     "find_basket",
@@ -103,6 +106,7 @@ __all__ = [
     "preview",
     "refund_parts_of",
     "refunded_parts",
+    "reported_cash",
     "returned",
     "returns_of",
     "returns_to_escalate",

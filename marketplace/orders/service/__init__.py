@@ -19,6 +19,7 @@ from marketplace.orders.service.cancelling import (
     cancel_unpaid,
     take_back,
 )
+from marketplace.orders.service.cash import cash_left, remit_cash, report_cash, write_off_cash
 from marketplace.orders.service.checkout import Contact, Purchase, place_checkout
 from marketplace.orders.service.clock import (
     cancel_ignored,
@@ -28,7 +29,7 @@ from marketplace.orders.service.clock import (
     escalate_returns,
     expire_unpaid,
 )
-from marketplace.orders.service.completing import complete, remit_cash, report_cash
+from marketplace.orders.service.completing import complete
 from marketplace.orders.service.fulfilment import (
     accept,
     confirm_received,
@@ -59,6 +60,7 @@ __all__ = [
     "cancel_ignored",
     "cancel_overdue",
     "cancel_unpaid",
+    "cash_left",
     "change_line",
     "complete",
     "complete_days",
@@ -82,4 +84,5 @@ __all__ = [
     "request_return",
     "ship",
     "take_back",
+    "write_off_cash",
 ]

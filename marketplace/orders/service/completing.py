@@ -11,9 +11,9 @@ from marketplace.ledger import service as ledger
 from marketplace.ledger.accounts import Book
 from marketplace.ledger.rules import Line, Share
 from marketplace.orders import queries
-from marketplace.orders.errors import NothingToCollect
 from marketplace.orders.events import OrderCompleted
 from marketplace.orders.models import Order
+from marketplace.orders.service.cash import book_reports
 from marketplace.orders.service.facts import facts_of
 from marketplace.orders.states import OrderState
 from marketplace.payments import queries as payments
@@ -33,41 +33,13 @@ def complete_locked(order: Order, *, by: int | None, note: str | None = None) ->
     share = share_of(order)
     if order.has_cod:
         _post(order, "cod_collected", postings.cod_collected(share=share, fee=order.fee))
-        if order.cash_at is not None:
-            _keep(order)
+        book_reports(order)
     else:
         _release_held(order)
     for line in order.lines:
         catalogue.count_sold(line.product_id, line.quantity)
     close_cash_payment(order, by=by)
     emit(OrderCompleted(**facts_of(order)), about=order, by=by)
-    return order
-
-
-def report_cash(code: str, *, partner_id: int, by: int | None) -> Order:
-    """The partner has the buyer's cash in hand: that much is paid out already.
-
-    Raises OrderNotFound, NothingToCollect.
-    """
-    order = queries.lock_order(code, partner_id=partner_id)
-    waits = order.state in {OrderState.SHIPPED, OrderState.DELIVERED, OrderState.COMPLETED}
-    partner_collects = order.has_cod and order.delivery_kind.is_handed_over_by_partner
-    if not (waits and partner_collects) or order.cash_at is not None:
-        raise NothingToCollect
-    order.cash_at = now()
-    if order.state is OrderState.COMPLETED:
-        _keep(order)
-    return order
-
-
-def remit_cash(order_id: int, *, by: int | None) -> Order:
-    """A courier has transferred the buyer's cash to our bank account. Raises NothingToCollect, OrderNotFound."""
-    order = queries.lock_order_by_id(order_id)
-    by_courier = order.has_cod and not order.delivery_kind.is_handed_over_by_partner
-    if not by_courier or order.state is not OrderState.COMPLETED or order.cash_at is not None:
-        raise NothingToCollect
-    order.cash_at = now()
-    _post(order, "cod_remitted", postings.cod_remitted(share=share_of(order)))
     return order
 
 
@@ -99,19 +71,6 @@ def close_cash_payment(order: Order, *, by: int | None) -> None:
         paying.close_cod(payment.id, by=by)
     else:
         paying.void(payment.id, by=by)
-
-
-def _keep(order: Order) -> None:
-    """The partner has the cash: it is paid out already, and what we do not owe the partner becomes a receivable."""
-    share = share_of(order)
-    if share.amount:
-        ledger.charge_partner(
-            source=order.holder,
-            kind="cod_kept",
-            share=share,
-            against=postings.cod_arrived(share=share),
-            memo=order.code,
-        )
 
 
 def _post(order: Order, kind: str, lines: list[Line]) -> None:

@@ -13,7 +13,8 @@ from marketplace.inventory import service as inventory
 from marketplace.orders import queries, rules
 from marketplace.orders.errors import TrackingMissing, WrongPickupCode
 from marketplace.orders.events import OrderAccepted, OrderDelivered, OrderReady, OrderShipped
-from marketplace.orders.models import Order
+from marketplace.orders.models import CashHolder, Order
+from marketplace.orders.service.cash import note_cash
 from marketplace.orders.service.completing import complete_locked
 from marketplace.orders.service.facts import facts_of
 from marketplace.orders.states import OrderState
@@ -93,8 +94,8 @@ def hand_over(code: str, *, partner_id: int, by: int | None, pickup_code: str) -
         raise WrongPickupCode
     _let_go(order, by=by)
     order.delivered_at = now()
-    if order.has_cod:
-        order.cash_at = now()
+    if order.has_cod and order.total:
+        note_cash(order, CashHolder.PARTNER, by=by, amount=None)
     return complete_locked(order, by=by)
 
 

@@ -1,24 +1,19 @@
-"""The books: what each account holds and every line behind it; and cash on delivery that is on its way."""
+"""The books: what each account holds and every line behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from marketplace.core.db import db, transaction
+from marketplace.core.db import db
 from marketplace.core.money import total
-from marketplace.core.words import _
 from marketplace.ledger import queries
 from marketplace.ledger.accounts import Account, Book, kind_label
 from marketplace.ledger.models import LedgerTransaction
-from marketplace.orders import service as orders
-from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
-from marketplace.web.admin.finance import may_act
 from marketplace.web.admin.portal import bp
 
 
@@ -66,28 +61,6 @@ def ledger_entry(entry_id: int) -> ResponseReturnValue:
     return render_template(
         "admin/finance/ledger_entry.html", entry=entry, partners=partners, kind_label=kind_label
     )
-
-
-@bp.get("/keuangan/cod")
-def cod_list() -> ResponseReturnValue:
-    """Cash on delivery that nobody has reported yet, oldest first."""
-    cash = queries.cod_open()
-    keys = [ref_id for _partner, ref_type, ref_id, _amount in cash if ref_type == "orders"]
-    found = db.session.scalars(select(Order).where(Order.id.in_(keys)).options(joinedload(Order.partner)))
-    by_id = {order.id: order for order in found}
-    rows = [(by_id[ref_id], amount) for _partner, _kind, ref_id, amount in cash if ref_id in by_id]
-    return render_template(
-        "admin/finance/cod.html", rows=rows, sum=total(amount for _order, amount in rows), may_act=may_act()
-    )
-
-
-@bp.post("/keuangan/cod/<int:order_id>")
-def cod_remit(order_id: int) -> ResponseReturnValue:
-    """The courier has transferred the cash of this order to our account."""
-    with transaction():
-        order = orders.remit_cash(order_id, by=g.user_id)
-    flash(_("The cash of order %(code)s is booked into the bank.", code=order.code), "success")
-    return redirect(url_for(".cod_list"), 303)
 
 
 def _partners(ids: Iterable[int | None]) -> dict[int, Partner]:

@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from wtforms import TextAreaField
+from wtforms.validators import Length
 
 from marketplace.core.clock import today
 from marketplace.core.db import db, transaction
-from marketplace.core.words import _
+from marketplace.core.words import _, _l
 from marketplace.ledger import queries
 from marketplace.ledger.queries import RefMoney
+from marketplace.orders import queries as order_queries
 from marketplace.orders import service as orders
+from marketplace.orders.errors import TooMuchCash
 from marketplace.orders.models import Order
 from marketplace.payouts import queries as payouts
 from marketplace.pricing.queries import platform_fee_bp
+from marketplace.web.kit.forms import Form, MoneyField, answer, required
 from marketplace.web.partner.portal import MONEY, bp, duty
 
 if TYPE_CHECKING:
@@ -66,6 +71,41 @@ def cash_report(code: str) -> ResponseReturnValue:
         order = orders.report_cash(code, partner_id=g.partner.id, by=g.user_id)
     flash(_("Noted: you have the cash of order %(code)s.", code=order.code), "success")
     return redirect(url_for(".money"), 303)
+
+
+class PartOfCashForm(Form):
+    amount = MoneyField(_l("Cash that you have"), validators=[required(_l("Write how much cash you have."))])
+    note = TextAreaField(
+        _l("What happened to the rest?"),
+        validators=[required(_l("Write why it is less.")), Length(max=500)],
+        description=_l("Our finance people read it. The rest stays open until they have talked to you."),
+    )
+
+
+@bp.route("/uang/tunai/<code>/sebagian", methods=["GET", "POST"])
+@duty(*MONEY)
+def cash_part(code: str) -> ResponseReturnValue:
+    """The buyer paid less at the door than was agreed."""
+    order = order_queries.get_partner_order(code, partner_id=g.partner.id)
+    form = PartOfCashForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                orders.report_cash(
+                    code,
+                    partner_id=g.partner.id,
+                    by=g.user_id,
+                    amount=form.amount.data,
+                    note=form.note.data,
+                )
+        except TooMuchCash as error:
+            db.session.rollback()
+            form.refuse(error, "amount")
+        else:
+            flash(_("Noted. The rest stays open and our finance people see it."), "success")
+            return redirect(url_for(".money"), 303)
+    left = orders.cash_left(order)
+    return answer("partner/money/cash_part.html", form=form, order=order, left=left)
 
 
 def _wants_open() -> bool:
