@@ -16,6 +16,7 @@ NAMES = frozenset(
         "payout_before_commit",
         "refund_after_provider",
         "settle_before_commit",
+        "statement_midway",
     }
 )
 

@@ -73,6 +73,8 @@ COMPANY_ACCOUNTS = frozenset(
 
 KIND_LABELS = {
     "payment_received": _l("Payment received"),
+    "receipt_part": _l("Part of a payment received"),
+    "receipt_surplus": _l("Surplus to be given back"),
     "order_paid": _l("Matched to orders"),
     "order_completed": _l("Order completed"),
     "order_refunded": _l("Order to be refunded"),

@@ -103,3 +103,38 @@ class RefundProofMissing(DomainError):
 class RefundNeedsNoAccount(Conflict):
     code = "refund_needs_no_account"
     message = _l("This refund goes back to the card, or it was sent already.")
+
+
+class StatementNotFound(NotFound):
+    code = "statement_not_found"
+    message = _l("This bank statement was not found.")
+
+
+class StatementTooLarge(DomainError):
+    code = "statement_too_large"
+    message = _l("The file is too large: at most 5 MB and 20,000 lines. Export a shorter period.")
+
+
+class StatementUnreadable(DomainError):
+    code = "statement_unreadable"
+    message = _l("This file cannot be read as a bank statement. Export it from your bank as CSV.")
+
+
+class StatementNotReady(Conflict):
+    code = "statement_not_ready"
+    message = _l("Mend the lines with errors, or say which column is which, before you confirm.")
+
+
+class LineTaken(Conflict):
+    code = "bank_line_taken"
+    message = _l("Somebody else dealt with this line a moment ago. Nothing was booked twice.")
+
+
+class LineNotFound(NotFound):
+    code = "bank_line_not_found"
+    message = _l("This line of the bank statement was not found.")
+
+
+class NotMatchable(DomainError):
+    code = "payment_not_matchable"
+    message = _l("Only a payment by bank transfer or QRIS can be matched.")

@@ -70,6 +70,20 @@ class ProofRejected(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartReceived(Event):
+    """Less came than was due: it is kept, and the rest is still missing."""
+
+    name = "part_received"
+
+    payment_id: int
+    line_id: int
+    payable_type: str
+    payable_id: int
+    amount: Money
+    missing: Money
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefundSent(Event):
     """The buyer has the money back."""
 

@@ -19,3 +19,9 @@ def apply_kept_event(payload: dict[str, Any]) -> None:
 def compare_with_provider(_payload: dict[str, Any]) -> None:
     """Find what no webhook told us: in ordinary times this finds nothing."""
     service.reconcile_lately()
+
+
+@job(service.BOOK_STATEMENT)
+def book_statement(payload: dict[str, Any]) -> None:
+    """Book a confirmed bank statement line by line; safe to repeat."""
+    service.book_statement(payload["statement_id"])

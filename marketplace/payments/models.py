@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.clock import now
 from marketplace.core.db import Model, enum_column
-from marketplace.core.money import Money
+from marketplace.core.money import ZERO, Money
 from marketplace.payments.states import (
     DisputeState,
     InboxState,
+    LineState,
     Method,
     PaymentState,
     ProofState,
     RefundState,
     Source,
+    StatementState,
 )
 
 _OPEN = text("state = 'open'")
@@ -122,6 +125,9 @@ class PaymentProof(Model):
     payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"), index=True)
     file_key: Mapped[str]
     sha256: Mapped[str] = mapped_column(index=True)
+    look: Mapped[
+        str | None
+    ]  # how the picture looks, in 64 bits: nearly the same picture has nearly the same ones
     state: Mapped[ProofState] = mapped_column(enum_column(ProofState), default=ProofState.WAITING)
     reason: Mapped[str | None]
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -214,3 +220,61 @@ class ProviderEvent(Model):
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"), index=True)
     note: Mapped[str] = mapped_column(default="")
     applied_at: Mapped[datetime | None]
+
+
+class BankStatement(Model):
+    """One file of a bank, kept once by its digest. Nothing of it is booked before somebody confirms it."""
+
+    __tablename__ = "bank_statements"
+
+    sha256: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    bank: Mapped[str]
+    file_key: Mapped[str]
+    shape: Mapped[str]
+    columns: Mapped[dict[str, Any] | None]
+    state: Mapped[StatementState] = mapped_column(enum_column(StatementState), default=StatementState.PARSED)
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    rows: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    known: Mapped[int] = mapped_column(default=0)
+    matched: Mapped[int] = mapped_column(default=0)
+    confirmed_at: Mapped[datetime | None]
+
+
+class StatementMapping(Model):
+    """Which column is which in files with this header, as a person said once."""
+
+    __tablename__ = "statement_mappings"
+
+    shape: Mapped[str] = mapped_column(unique=True)
+    columns: Mapped[dict[str, Any]]
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+
+class BankLine(Model):
+    """One receipt of a bank statement. Its fingerprint is unique: from an overlapping file it is not booked again.
+
+    `surplus` is what of it goes back to the buyer, because the payment was complete without it.
+    """
+
+    __tablename__ = "bank_lines"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("surplus BETWEEN 0 AND amount", name="surplus_within_amount"),
+        CheckConstraint("state <> 'matched' OR payment_id IS NOT NULL", name="matched_has_a_payment"),
+        Index("ix_bank_lines_state", "state", "id"),
+    )
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("bank_statements.id"), index=True)
+    number: Mapped[int]
+    on: Mapped[date] = mapped_column("booked_on")
+    text: Mapped[str]
+    amount: Mapped[Money]
+    fingerprint: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[LineState] = mapped_column(enum_column(LineState), default=LineState.UNMATCHED)
+    payment_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"), index=True)
+    is_part: Mapped[bool] = mapped_column(default=False)
+    surplus: Mapped[Money] = mapped_column(default=ZERO)
+    note: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

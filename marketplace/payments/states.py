@@ -102,10 +102,37 @@ class Source(StrEnum):
     CLOCK = "clock"
     FINANCE = "finance"
     PAYABLE = "payable"
+    STATEMENT = "statement"
 
     @property
     def label(self) -> str:
         return SOURCE_LABELS[self]
+
+
+class StatementState(StrEnum):
+    """How far a bank statement is: read, being booked, booked."""
+
+    PARSED = "parsed"
+    BOOKING = "booking"
+    CONFIRMED = "confirmed"
+
+    @property
+    def label(self) -> str:
+        return STATEMENT_LABELS[self]
+
+
+class LineState(StrEnum):
+    """What became of a receipt in a bank statement."""
+
+    UNMATCHED = "unmatched"
+    MATCHED = "matched"
+    IGNORED = "ignored"
+    REFUND = "refund"
+    RETURNED = "returned"
+
+    @property
+    def label(self) -> str:
+        return LINE_LABELS[self]
 
 
 METHOD_LABELS = {
@@ -156,6 +183,21 @@ SOURCE_LABELS = {
     Source.CLOCK: _l("Clock"),
     Source.FINANCE: _l("Finance"),
     Source.PAYABLE: _l("Order"),
+    Source.STATEMENT: _l("Bank statement"),
+}
+
+STATEMENT_LABELS = {
+    StatementState.PARSED: _l("To be checked"),
+    StatementState.BOOKING: _l("Being booked"),
+    StatementState.CONFIRMED: _l("Booked"),
+}
+
+LINE_LABELS = {
+    LineState.UNMATCHED: _l("Waits in the queue"),
+    LineState.MATCHED: _l("Matched"),
+    LineState.IGNORED: _l("Left out"),
+    LineState.REFUND: _l("To be given back"),
+    LineState.RETURNED: _l("Given back"),
 }
 
 # Money that arrives after the end is never ignored: the payment is settled late, and whatever it pays for decides.
@@ -195,5 +237,26 @@ DISPUTE_MOVES: Moves[DisputeState] = machine(
         DisputeState.UNDER_REVIEW: {DisputeState.NEEDS_RESPONSE, DisputeState.WON, DisputeState.LOST},
         DisputeState.WON: set(),
         DisputeState.LOST: set(),
+    },
+)
+
+STATEMENT_MOVES: Moves[StatementState] = machine(
+    "bank_statements",
+    {
+        StatementState.PARSED: {StatementState.BOOKING},
+        StatementState.BOOKING: {StatementState.CONFIRMED},
+        StatementState.CONFIRMED: set(),
+    },
+)
+
+# A part of a payment that was never completed may still be given back.
+LINE_MOVES: Moves[LineState] = machine(
+    "bank_lines",
+    {
+        LineState.UNMATCHED: {LineState.MATCHED, LineState.IGNORED, LineState.REFUND},
+        LineState.MATCHED: {LineState.REFUND},
+        LineState.IGNORED: set(),
+        LineState.REFUND: {LineState.RETURNED},
+        LineState.RETURNED: set(),
     },
 )

@@ -171,9 +171,10 @@ def refunds_of(payment_id: int) -> Sequence[Refund]:
     return db.session.scalars(select(Refund).where(Refund.payment_id == payment_id).order_by(Refund.id)).all()
 
 
-def refunded(payment_id: int) -> Money:
-    """What was refunded or is promised to be, together."""
-    return db.session.scalar(select(func.sum(Refund.amount)).where(Refund.payment_id == payment_id)) or ZERO
+def refunded(payment_id: int, *, reason: str | None = None) -> Money:
+    """What was refunded or is promised to be, together, or for one reason."""
+    query = select(func.sum(Refund.amount)).where(Refund.payment_id == payment_id)
+    return db.session.scalar(query if reason is None else query.where(Refund.reason == reason)) or ZERO
 
 
 def transfers_waiting(*, limit: int = 100) -> Sequence[Payment]:

@@ -10,10 +10,11 @@ from marketplace.core import files, images
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo that is kept, and the digest of the bytes that were sent."""
+    """A photo that is kept, the digest of the bytes that were sent, and how it looks."""
 
     file_key: str
     sha256: str
+    look: str | None = None
 
 
 def keep_photo(data: bytes) -> Photo:
@@ -23,4 +24,4 @@ def keep_photo(data: bytes) -> Photo:
     """
     _width, body = next(iter(images.encode_sizes(data)))
     key = files.save(body, folder=f"{files.PRIVATE}proofs", extension="webp")
-    return Photo(key, hashlib.sha256(data).hexdigest())
+    return Photo(key, hashlib.sha256(data).hexdigest(), images.look_of(body))

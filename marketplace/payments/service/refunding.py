@@ -25,9 +25,12 @@ from marketplace.payments.errors import (
 from marketplace.payments.events import RefundFailed, RefundSent
 from marketplace.payments.gateway import card_gateway
 from marketplace.payments.models import Payment, Refund, RefundAccount
+from marketplace.payments.queries import receipts
 from marketplace.payments.service.photos import Photo
 from marketplace.payments.service.steps import note_step
 from marketplace.payments.states import Method, RefundState, Source
+
+OVERPAID = "overpaid"
 
 CASH = {
     Method.STRIPE: Account.CASH_STRIPE,
@@ -43,13 +46,18 @@ def request_refund(
     """Promise money back. `ref` is what it is about, ("orders", id) or ("payments", id); `reason` is a short code.
 
     The caller has posted the debt to refund_payable (`rules.order_refunded`), with the same ref. The same cause again
-    returns the first promise. Raises RefundTooLarge when all refunds of the payment would exceed it.
+    returns the first promise. What came beyond the amount due (`overpaid`) and what paid are two separate limits, so
+    that neither is given back out of the other. Raises RefundTooLarge.
     """
     payment = queries.lock_payment(payment_id)
     for there in queries.refunds_of(payment_id):
         if (there.ref, there.reason) == (ref, reason):
             return there
-    left = payment.amount - queries.refunded(payment_id) - queries.disputed(payment_id)
+    beyond = queries.refunded(payment_id, reason=OVERPAID)
+    if reason == OVERPAID:
+        left = receipts.surplus(payment_id) - beyond
+    else:
+        left = payment.amount - queries.refunded(payment_id) + beyond - queries.disputed(payment_id)
     if not payment.is_settled or amount > left:
         raise RefundTooLarge(left=left)
     refund = Refund(

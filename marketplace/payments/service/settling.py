@@ -17,7 +17,8 @@ from marketplace.payments import ports, queries
 from marketplace.payments.events import PaymentExpired, PaymentHeld, PaymentSettled
 from marketplace.payments.models import Payment
 from marketplace.payments.ports import Decision, Settlement
-from marketplace.payments.service.refunding import CASH, request_refund
+from marketplace.payments.service.parts import book_receipt, owe_surplus
+from marketplace.payments.service.refunding import request_refund
 from marketplace.payments.service.steps import note_step
 from marketplace.payments.states import Method, PaymentState, Source
 
@@ -46,11 +47,12 @@ def settle(
     payment.settled_by = source
     payment.review_reason = None
     states.move(payment, PaymentState.SETTLED, by=by, note=source.value)
-    _book(payment)
+    used = book_receipt(payment)
     note_step(payment, "settled", source=source, by=by, ref=ref)
     accepted = earlier is None and _ask_payable(payment) is Decision.ACCEPTED
     if not accepted:
         _owe_back(payment, twice=earlier is not None)
+    owe_surplus(payment, used=used, by=by)
     emit(_settled(payment, will_refund=not accepted), about=payment, by=by)
     failpoint("settle_before_commit")
     return payment
@@ -109,11 +111,6 @@ def close_cod(payment_id: int, *, by: int | None = None, note: str = "") -> Paym
     payment.settled_by = Source.PAYABLE
     note_step(payment, "settled", source=Source.PAYABLE, by=by, note=note)
     return payment
-
-
-def _book(payment: Payment) -> None:
-    lines = rules.payment_received(cash=CASH[payment.method], amount=payment.amount, code=payment.code)
-    ledger.post(source=("payments", payment.id), kind="payment_received", book=Book.MARKETPLACE, lines=lines)
 
 
 def _ask_payable(payment: Payment) -> Decision:

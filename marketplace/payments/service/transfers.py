@@ -42,12 +42,12 @@ def submit_proof(payment_id: int, *, photo: Photo, by: int | None = None) -> Pay
         raise SameProof()
     if len(earlier) >= MOST_PROOFS:
         raise TooManyProofs()
-    proof = PaymentProof(payment_id=payment_id, file_key=photo.file_key, sha256=photo.sha256)
+    proof = PaymentProof(payment_id=payment_id, file_key=photo.file_key, sha256=photo.sha256, look=photo.look)
     db.session.add(proof)
     states.start(proof, by=by)
     note_step(payment, "proof_submitted", source=Source.BUYER, by=by)
     if payment.is_open:
-        _give_time(payment)
+        give_time(payment)
     event = ProofSubmitted(
         proof_id=proof.id,
         payment_id=payment.id,
@@ -72,9 +72,7 @@ def confirm_transfer(
         raise PaymentNotOpen(state=payment.state)
     if received is not None and received != payment.amount_due:
         raise WrongAmount(amount=payment.amount_due)
-    for proof in queries.proofs_of([payment_id])[payment_id]:
-        if proof.state is ProofState.WAITING:
-            _check(proof, ProofState.ACCEPTED, by)
+    accept_proofs(payment, by=by)
     before = {"state": payment.state}
     settle(payment_id, source=Source.FINANCE, ref=ref, by=by)
     after = {"state": payment.state, "amount_due": payment.amount_due, "ref": ref}
@@ -91,7 +89,7 @@ def reject_proof(proof_id: int, *, reason: str, by: int) -> PaymentProof:
     note_step(payment, "proof_rejected", source=Source.FINANCE, by=by, note=reason)
     audit.record("proof_rejected", found, by=by, after={"reason": reason})
     if payment.is_open:
-        _give_time(payment)
+        give_time(payment)
     event = ProofRejected(
         proof_id=found.id,
         payment_id=payment.id,
@@ -103,13 +101,20 @@ def reject_proof(proof_id: int, *, reason: str, by: int) -> PaymentProof:
     return found
 
 
+def accept_proofs(payment: Payment, *, by: int) -> None:
+    """The money is found: what the buyer sent was true."""
+    for proof in queries.proofs_of([payment.id])[payment.id]:
+        if proof.state is ProofState.WAITING:
+            _check(proof, ProofState.ACCEPTED, by)
+
+
 def _check(proof: PaymentProof, state: ProofState, by: int) -> None:
     states.move(proof, state, by=by)
     proof.checked_by_id = by
     proof.checked_at = now()
 
 
-def _give_time(payment: Payment) -> None:
+def give_time(payment: Payment) -> None:
     """At least one more holding time from now, for the check or for another photo."""
     until = now() + timedelta(hours=current().HOLD_TRANSFER_HOURS)
     if payment.expires_at is not None and payment.expires_at < until:
