@@ -37,6 +37,9 @@ class Config:
     OPERATOR_BANK_ACCOUNT: str = "107-00-0000000-1"
     OPERATOR_BANK_HOLDER: str = "Pasar Mitra"
     OPERATOR_QRIS: str = ""  # the operator's own registered static QRIS payload; empty: QRIS is not offered
+    QRIS_DYNAMIC: bool = (
+        False  # 1: the amount is put into the operator's own code; 0: the code is shown unchanged
+    )
     HELP_PHONE: str = "+6281200001234"
     HELP_HOURS: str = "08.00-17.00 WIB"
 
@@ -79,7 +82,7 @@ class Config:
 
     def problems(self) -> list[str]:
         """What must be mended before real people may use this installation."""
-        found: list[str] = []
+        found = self._qris_problems()
         if self.DEMO or self.DEBUG:
             return found
         if not self.is_secure:
@@ -92,6 +95,18 @@ class Config:
             found.append("STRIPE_API_KEY is missing: the look-alike payment server is for DEMO=1 only")
         if not self.STRIPE_WEBHOOK_SECRET:
             found.append("STRIPE_WEBHOOK_SECRET is missing")
+        return found
+
+    def _qris_problems(self) -> list[str]:
+        """A code with one wrong digit would send buyers' money nowhere, or to somebody else."""
+        if not self.OPERATOR_QRIS:
+            return ["QRIS_DYNAMIC=1 needs OPERATOR_QRIS"] if self.QRIS_DYNAMIC else []
+        from lokal.qris import parse_qris
+
+        code = parse_qris(self.OPERATOR_QRIS)
+        found = [f"OPERATOR_QRIS: {problem.message}" for problem in code.errors]
+        if code.valid and code.amount is not None:
+            found.append("OPERATOR_QRIS holds an amount: take the static code (tag 01 = 11, no tag 54)")
         return found
 
 

@@ -9,6 +9,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# A code of nobody, with a right checksum, so that the demo shows the page. No bank knows this merchant.
+DEMO_QRIS = (
+    "00020101021126540013TEST.DEMO.WWW01189360000000000000000204DEMO0303UKE51440014ID.CO.QRIS.W"
+    "WW0215ID10000000000000303UKE5204539953033605802ID5916DEMO PASAR MITRA6004DEMO6105212516304A29A"
+)
+
 
 def development(env: Mapping[str, str] = os.environ) -> dict[str, str]:
     """A complete environment for a demo on this machine. What the caller or .env has set always wins."""
@@ -22,6 +28,8 @@ def development(env: Mapping[str, str] = os.environ) -> dict[str, str]:
     ready.setdefault("SECRET_KEY", _kept_secret(var / "secret-key"))
     if not ready.get("STRIPE_API_KEY"):
         ready.setdefault("STRIPE_WEBHOOK_SECRET", f"whsec_{_kept_secret(var / 'webhook-secret')}")
+    if ready["DEMO"] == "1":
+        ready.setdefault("OPERATOR_QRIS", DEMO_QRIS)
     ready["PYTHONUNBUFFERED"] = "1"
     return ready
 

@@ -1,35 +1,6 @@
 """What each business event posts. Pure functions of Money; `table.py` holds the row of each, docs/ledger.md shows them.
 
 A debit is positive (money we have, or are owed), a credit negative (money we owe, or earned).
-
-| Event | Debit | Credit |
-|---|---|---|
-| payment_received | cash_stripe, cash_bank or cash_qris | unmatched_receipts (the unique code: payment_cost) |
-| payment_received (out of parts that came before) | unmatched_receipts | unmatched_receipts, payment_cost |
-| receipt_part (less than was due, or nobody's) | cash_bank or cash_qris | unmatched_receipts |
-| receipt_surplus (more than was due) | unmatched_receipts | refund_payable |
-| order_paid | unmatched_receipts, promo_cost (a voucher that we fund) | order_held, one line an order, voucher included |
-| order_completed | order_held | partner_payable, platform_fee |
-| order_refunded (paid, then cancelled or returned) | order_held | refund_payable, promo_cost (our voucher) |
-| order_returned (goods came back) | partner_payable, partner_receivable, platform_fee | refund_payable, promo_cost |
-| part_refunded (money back, nothing came back) | order_held | refund_payable, promo_cost (our voucher) |
-| part_refunded (completed) | partner_payable, partner_receivable, platform_fee | refund_payable, promo_cost |
-| part_refunded (our own fault) | promo_cost | refund_payable |
-| receipt_refunded (late or double payment) | unmatched_receipts | refund_payable |
-| refund_sent | refund_payable | cash_stripe, cash_bank or cash_qris |
-| refund_came_back (it failed after it was sent) | cash_stripe, cash_bank or cash_qris | refund_payable |
-| dispute_opened (a bank took a card payment back) | dispute_held | cash_stripe |
-| dispute_won | cash_stripe | dispute_held |
-| dispute_lost (of an order) | order_held, or as part_refunded of a completed one | dispute_held, promo_cost |
-| dispute_lost (what no order covers) | payment_cost | dispute_held |
-| cod_collected (a COD order is completed) | cod_in_transit, promo_cost (our voucher) | partner_payable, platform_fee |
-| cod_kept (the partner has the cash in hand) | partner_payable | cod_in_transit |
-| cod_remitted (a courier transferred it to us) | cash_bank | cod_in_transit |
-| payout_sent | partner_payable | payout_clearing |
-| payout_paid | payout_clearing | cash_bank |
-| payout_returned | payout_clearing | partner_payable |
-| bill_received (book company) | purchases, ppn_input | bills_payable, ppn_payable, pph.._payable |
-| bill_paid (book company) | bills_payable | company_cash |
 """
 
 from __future__ import annotations

@@ -48,6 +48,15 @@ ROWS = (
         "unmatched_receipts payment_cost",
     ),
     row(
+        "payment_received",
+        "parts that came before are now the whole",
+        "unmatched_receipts",
+        "unmatched_receipts payment_cost",
+        rule="payment_completed",
+    ),
+    row("receipt_part", "less came than was due, or it is nobody's", "cash_bank cash_qris", "unmatched_receipts"),
+    row("receipt_surplus", "more came than was due, or it goes back", "unmatched_receipts", "refund_payable"),
+    row(
         "order_paid",
         "it pays these orders: one held line an order, a voucher that we fund included",
         "unmatched_receipts promo_cost",

@@ -12,6 +12,7 @@ from marketplace.notices.handlers.orders import _tell_buyer as tell_buyer
 from marketplace.notices.service import Letter, tell_user
 from marketplace.payments import ports
 from marketplace.payments.events import (
+    PartReceived,
     PaymentHeld,
     PaymentSettled,
     ProofRejected,
@@ -70,6 +71,27 @@ def tell_buyer_proof_rejected(event: ProofRejected) -> None:
                 (_("Send another photo"), link("shop.payment", code=code)),
             ),
             key=f"proof-rejected:{event.proof_id}",
+        )
+
+
+@on(PartReceived)
+def tell_buyer_what_is_missing(event: PartReceived) -> None:
+    """Less came than was due: it is kept, and the rest may follow."""
+    if event.payable_type != PURCHASES:
+        return
+    with transaction():
+        code = ports.describe(event.payable_type, event.payable_id).code
+        tell_buyer(
+            event.payable_id,
+            lambda: Letter(
+                _("%(amount)s is still missing for %(code)s", amount=event.missing, code=code),
+                [
+                    _("We received %(amount)s of your transfer and keep it for you.", amount=event.amount),
+                    _("Send the rest to the same account, or tell us that you want your money back."),
+                ],
+                (_("Pay the rest"), link("shop.payment", code=code)),
+            ),
+            key=f"part:{event.payment_id}:{event.line_id}",
         )
 
 

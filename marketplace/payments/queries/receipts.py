@@ -90,7 +90,7 @@ def line_counts(statement_id: int) -> Mapping[LineState, int]:
         .where(BankLine.statement_id == statement_id)
         .group_by(BankLine.state)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query))
 
 
 def lines_of(statement_id: int, *, limit: int = 200) -> Sequence[BankLine]:
@@ -176,7 +176,7 @@ def similar_proofs(proofs: Sequence[PaymentProof]) -> set[int]:
         PaymentProof.look.is_not(None), PaymentProof.created_at > now() - timedelta(days=90)
     )
     found = set()
-    for payment_id, look in db.session.execute(query.order_by(PaymentProof.id.desc()).limit(5_000)).tuples():
+    for payment_id, look in db.session.execute(query.order_by(PaymentProof.id.desc()).limit(5_000)):
         for own_id, own in looks:
             if payment_id != own_id and (int(look or "0", 16) ^ own).bit_count() <= NEARLY_THE_SAME:
                 found.add(payment_id)

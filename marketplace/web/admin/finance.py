@@ -20,6 +20,7 @@ from marketplace.orders.models import Checkout
 from marketplace.payments import ports, queries, service
 from marketplace.payments.errors import ConfirmedAlready, WrongAmount
 from marketplace.payments.models import Payment, PaymentProof
+from marketplace.payments.queries import receipts
 from marketplace.payouts import queries as payouts
 from marketplace.web.admin.portal import bp
 from marketplace.web.kit.forms import Form, MoneyField, answer, required
@@ -91,6 +92,7 @@ def finance() -> ResponseReturnValue:
         totals=totals,
         held=held,
         codes=codes_of(held),
+        lines_waiting=receipts.lines_waiting(),
         cod_count=len(ledger.cod_open()),
         dispute_count=queries.dispute_counts(),
         payouts_open=len(payouts.open_payouts()),
@@ -174,6 +176,8 @@ def _transfer_page(
         code=ports.describe(*payment.payable).code,
         proofs=proofs,
         others=_other_payments(payment, proofs),
+        similar=_similar_payments(payment, proofs),
+        received=receipts.received(payment_id),
         confirm_form=confirm_form or ConfirmTransferForm(formdata=None),
         reject_form=reject_form or RejectProofForm(formdata=None),
         may_act=may_act(),
@@ -185,3 +189,9 @@ def _other_payments(payment: Payment, proofs: list[PaymentProof]) -> list[Paymen
     found = queries.same_photos([proof.sha256 for proof in proofs])
     ids = sorted({other for same in found.values() for other in same} - {payment.id})
     return list(queries.payments_by_id(ids).values())
+
+
+def _similar_payments(payment: Payment, proofs: list[PaymentProof]) -> list[Payment]:
+    """Payments for which a picture was sent that looks nearly the same, though it is another file."""
+    same = {other.id for other in _other_payments(payment, proofs)} | {payment.id}
+    return list(queries.payments_by_id(receipts.similar_proofs(proofs) - same).values())

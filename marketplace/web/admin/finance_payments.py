@@ -30,6 +30,8 @@ STEPS = {
     "new_attempt": _l("New attempt"),
     "proof_submitted": _l("Photo of the transfer sent"),
     "proof_rejected": _l("Photo rejected"),
+    "part_received": _l("Part of the money received"),
+    "line_found": _l("Found in the bank statement"),
     "settled": _l("Money received"),
     "refused": _l("Not accepted by the order"),
     "held": _l("Held for a person to check"),
@@ -50,6 +52,7 @@ REASONS = {
     "paid_late": _l("Paid too late"),
     "paid_twice": _l("Paid twice"),
     "cancelled": _l("Order cancelled"),
+    "overpaid": _l("Paid too much"),
     "returned": _l("Goods came back"),
     "part": _l("Part of the order"),
 }

@@ -17,10 +17,11 @@ from marketplace.core.errors import DomainError
 from marketplace.core.images import MOST_BYTES, BadImage
 from marketplace.core.words import _, _l
 from marketplace.orders.models import Checkout
-from marketplace.payments import queries, service
+from marketplace.payments import qris, queries, service
 from marketplace.payments.errors import PaymentNotOpen, PaymentTimeOver, SameProof, TooManyProofs
 from marketplace.payments.gateway import PaymentProviderDown
 from marketplace.payments.models import Payment, PaymentProof
+from marketplace.payments.queries import receipts
 from marketplace.payments.states import Method, Source
 from marketplace.web.kit.forms import CHOOSE, Form, required
 from marketplace.web.shop.portal import bp
@@ -146,11 +147,11 @@ def payment_return(code: str) -> ResponseReturnValue:
 
 @bp.get("/pembelian/<code>/bayar/qris.svg")
 def payment_qris(code: str) -> ResponseReturnValue:
-    """The operator's own registered code, unchanged: the buyer types the amount."""
+    """The operator's own registered code, unchanged, or with the amount in it (QRIS_DYNAMIC)."""
     _checkout, attempt = _attempt(code)
-    payload = current().OPERATOR_QRIS
-    if attempt.method is not Method.QRIS or not payload:
+    if attempt.method is not Method.QRIS or not current().OPERATOR_QRIS:
         abort(404)
+    payload = qris.shown_payload(attempt.amount_due)
     picture = io.BytesIO()
     segno.make(payload, error="m").save(picture, kind="svg", scale=6, border=4, light="#fff")
     return Response(
@@ -183,6 +184,7 @@ def _page(
         checkout=checkout,
         payment=attempt,
         proof=_shown_proof(proofs),
+        received=receipts.received(attempt.id),
         proof_form=proof_form or ProofForm(formdata=None),
         method_form=method_form or MethodForm(_other_methods(attempt)),
         form=sent,
