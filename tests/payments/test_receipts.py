@@ -21,7 +21,7 @@ from marketplace.payments.queries import receipts
 from marketplace.payments.service import matching
 from marketplace.payments.states import LineState, Method, PaymentState
 from tests.make import make_user
-from tests.payments.make import Purchases, fresh, open_payment, plug_in_purchases
+from tests.payments.make import Purchases, fresh, open_payment, photo_bytes, plug_in_purchases
 from tests.payments.receipts import booked, csv_of
 from tests.payments.together import together
 
@@ -92,7 +92,7 @@ def test_too_much_pays_and_the_surplus_is_owed_back_beside_every_other_refund(
         service.request_refund(payment_id, amount=Money(1), ref=("orders", 2), reason="returned")
     sound()
 
-    service.send_refund(surplus.id, by=maya)
+    service.send_refund(surplus.id, by=maya, photo=service.keep_photo(photo_bytes()))
     assert ledger.balance(Account.CASH_BANK) == Money(due)
     sound()
 

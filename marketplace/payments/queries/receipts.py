@@ -90,7 +90,7 @@ def line_counts(statement_id: int) -> Mapping[LineState, int]:
         .where(BankLine.statement_id == statement_id)
         .group_by(BankLine.state)
     )
-    return dict(db.session.execute(query))
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def lines_of(statement_id: int, *, limit: int = 200) -> Sequence[BankLine]:
