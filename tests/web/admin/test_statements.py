@@ -77,9 +77,16 @@ def test_a_file_that_is_none_keeps_the_bank_that_was_chosen(maya: FlaskClient, c
 
 def test_columns_that_nobody_knows_are_asked_for(maya: FlaskClient, cast: Cast) -> None:
     _status, address = send(maya, b"Waktu,Isi,Angka\n24/11/2026,Sari,5000\n")
-    answer = maya.post(f"{address}/kolom", data={"date": "0", "text": "1"})
+    answer = maya.post(
+        f"{address}/kolom", data={"date": "0", "text": "1", "credit": "", "amount": "", "mark": ""}
+    )
     assert answer.status_code == 422
-    assert maya.post(f"{address}/kolom", data={"date": "0", "text": "1", "amount": "2"}).status_code == 303
+    assert (
+        maya.post(
+            f"{address}/kolom", data={"date": "0", "text": "1", "credit": "", "amount": "2", "mark": ""}
+        ).status_code
+        == 303
+    )
 
     assert "Rp5.000" in maya.get(address).get_data(as_text=True)
 
