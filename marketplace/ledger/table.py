@@ -54,7 +54,12 @@ ROWS = (
         "unmatched_receipts payment_cost",
         rule="payment_completed",
     ),
-    row("receipt_part", "less came than was due, or it is nobody's", "cash_bank cash_qris", "unmatched_receipts"),
+    row(
+        "receipt_part",
+        "less came than was due, or it is nobody's",
+        "cash_bank cash_qris",
+        "unmatched_receipts",
+    ),
     row("receipt_surplus", "more came than was due, or it goes back", "unmatched_receipts", "refund_payable"),
     row(
         "order_paid",

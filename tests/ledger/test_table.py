@@ -40,6 +40,9 @@ COVERED = [
 
 EXAMPLES: dict[str, list[Sequence[Line]]] = {
     "payment_received": [rules.payment_received(cash=cash, amount=SOME, code=Money(123)) for cash in CASH],
+    "payment_completed": [rules.payment_completed(amount=SOME, code=Money(123), ref=PAYMENT)],
+    "receipt_part": [rules.receipt_part(cash=cash, amount=SOME, ref=PAYMENT) for cash in CASH[1:]],
+    "receipt_surplus": [rules.receipt_surplus(amount=SOME, held=PAYMENT, ref=("bank_lines", 9))],
     "order_paid": [rules.order_paid(shares=[SHARE])],
     "order_completed": [rules.order_completed(share=SHARE, fee=FEE)],
     "order_refunded": [rules.order_refunded(share=SHARE)],
