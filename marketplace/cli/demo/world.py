@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import gc
-import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from time import monotonic, process_time
 from typing import Any
 
-from argon2 import PasswordHasher
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
-from marketplace.accounts import passwords
 from marketplace.accounts.models import User
 from marketplace.cli.demo.agenda import Agenda
+from marketplace.cli.demo.conditions import fast_writes, no_waking, one_hash, seeded, without_notices
 from marketplace.cli.demo.content import (
     CategoryText,
     PartnerText,
@@ -27,8 +24,8 @@ from marketplace.cli.demo.content import (
     read_company,
     read_partners,
 )
-from marketplace.core import audit, clock, events, jobs
-from marketplace.core.db import db, is_sqlite, transaction
+from marketplace.core import audit, clock, jobs
+from marketplace.core.db import db, transaction
 from marketplace.core.jobs import Job, JobState
 from marketplace.delivery.kinds import Option
 from marketplace.payments.states import Method
@@ -136,7 +133,7 @@ def load(*, size: Size, end: datetime, seed: int, bulk: int, say: Callable[[str]
         categories=read_categories(),
         agenda=Agenda(end),
     )
-    with _fast_writes(), _seeded(seed), _one_hash(), _no_waking():
+    with fast_writes(), seeded(seed), one_hash(), no_waking():
         _build(world)
     if bulk:
         add_products(bulk, end=end, say=say)
@@ -155,7 +152,17 @@ def _partners(size: Size) -> list[PartnerText]:
 
 
 def _build(world: World) -> None:
-    from marketplace.cli.demo import buying, help_given, offices, payouts, photos, shops, sourcing, vouchers
+    from marketplace.cli.demo import (
+        buying,
+        help_given,
+        money_back,
+        offices,
+        payouts,
+        photos,
+        shops,
+        sourcing,
+        vouchers,
+    )
 
     with photos.drawing(world) as drawn:
         for words, step in (
@@ -169,7 +176,7 @@ def _build(world: World) -> None:
             ("The company buys", sourcing.plan),
             ("Partners are paid", payouts.plan),
             ("Two years go by" if world.size.months == 24 else "Time goes by", _live),
-            ("Money goes back", _money_back),
+            ("Money goes back", money_back.build),
             ("Shelves are counted, harvests started", shops.count_shelves),
             ("Messages of the last week", _send_notices),
             ("Pictures are hung", lambda w: drawn()),
@@ -180,17 +187,11 @@ def _build(world: World) -> None:
     world.say(f"The demo world stands. {len(world.shops)} partners, {len(world.goods())} products.")
 
 
-def _money_back(world: World) -> None:
-    from marketplace.cli.demo import money_back
-
-    money_back.build(world)
-
-
 def _live(world: World) -> None:
     """Everything planned happens in its order. Nobody reads the messages of two years ago: they are not written."""
     gc.disable()  # a few hundred thousand short-lived rows: collecting in between costs a fifth of the time
     try:
-        with _without_notices():
+        with without_notices():
             world.agenda.run(until=world.end - FRESH)
         world.agenda.run(until=world.end)
     finally:
@@ -211,91 +212,3 @@ def _send_notices(world: World) -> None:
         jobs.run_due(most=20_000)
         while audit.seal_entries():
             pass
-
-
-@contextmanager
-def _without_notices() -> Iterator[None]:
-    kept = {name: list(keys) for name, keys in events.REACTIONS.items()}
-    for keys in events.REACTIONS.values():
-        keys[:] = [key for key in keys if not key.startswith("notices.")]
-    try:
-        yield
-    finally:
-        for name, keys in kept.items():
-            events.REACTIONS[name][:] = keys
-
-
-@contextmanager
-def _no_waking() -> Iterator[None]:
-    """The loader does its jobs itself; no worker is rung for each row."""
-    kept = jobs._Port.wake
-    jobs.plug_in_waker(lambda _id: None)
-    try:
-        yield
-    finally:
-        jobs.plug_in_waker(kept)
-
-
-@contextmanager
-def _seeded(seed: int) -> Iterator[None]:
-    """Codes and keys come out of seeded chance here, so that the same seed gives the same rows. Demo only."""
-    chance = Random(f"codes {seed}")
-    names = ("choice", "randbelow", "token_hex", "token_urlsafe")
-    kept = {name: getattr(secrets, name) for name in names}
-    secrets.choice = chance.choice
-    secrets.randbelow = chance.randrange  # type: ignore[assignment]
-    secrets.token_hex = lambda n=32: chance.randbytes(n or 32).hex()  # type: ignore[assignment]
-    secrets.token_urlsafe = lambda n=32: chance.randbytes(n or 32).hex()  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        for name, function in kept.items():
-            setattr(secrets, name, function)
-
-
-class _OneHash(PasswordHasher):
-    """Everybody has the same demo password: it is hashed once, at its full cost."""
-
-    def __init__(self) -> None:
-        super().__init__(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-        self.known: dict[str | bytes, str] = {}
-
-    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
-        if password not in self.known:
-            self.known[password] = super().hash(password, salt=salt)
-        return self.known[password]
-
-
-@contextmanager
-def _one_hash() -> Iterator[None]:
-    kept = passwords._hasher
-    passwords.use(_OneHash())
-    try:
-        yield
-    finally:
-        passwords.use(kept)
-
-
-@contextmanager
-def _fast_writes() -> Iterator[None]:
-    """A load that is cut off is thrown away, so its writes need not wait for the disk. This connection only."""
-    if not is_sqlite():
-        yield
-        return
-    db.session.rollback()
-    with db.engine.connect() as connection:
-        before = connection.execute(text("PRAGMA synchronous")).scalar_one()
-    _synchronous("OFF")
-    try:
-        yield
-    finally:
-        _synchronous(str(before))
-
-
-def _synchronous(value: str) -> None:
-    """Set it on the connection that the session will use: the pool hands the same one out again."""
-    db.session.rollback()
-    with db.engine.connect() as connection:
-        driver = connection.connection.dbapi_connection
-        if driver is not None:
-            driver.execute(f"PRAGMA synchronous = {value}")
