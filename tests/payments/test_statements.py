@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -180,9 +181,17 @@ def test_two_workers_book_each_line_once(app: Flask, shop: Purchases, maya: int)
 
 
 def test_without_the_unique_fingerprint_two_workers_would_keep_lines_twice(
-    app: Flask, shop: Purchases, maya: int
+    app: Flask, shop: Purchases, maya: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The negative control: the same race with the last guard off."""
+    """The negative control: the same race with the last guard off, both having looked before either writes."""
+    both, look = Barrier(2, timeout=20), receipts.known_fingerprints
+
+    def look_together(wanted: list[str]) -> set[str]:
+        found = look(wanted)
+        both.wait()
+        return found
+
+    monkeypatch.setattr(receipts, "known_fingerprints", look_together)
     if is_sqlite():
         pytest.skip("SQLite cannot drop the constraint of a table; PostgreSQL shows the race")
     amounts = [1_111 + number for number in range(30)]
@@ -190,9 +199,10 @@ def test_without_the_unique_fingerprint_two_workers_would_keep_lines_twice(
     with transaction() as session:
         session.execute(text("ALTER TABLE bank_lines DROP CONSTRAINT uq_bank_lines_fingerprint"))
     try:
-        together(app, lambda: service.book_statement(statement_id), people=4)
+        results = together(app, lambda: service.book_statement(statement_id), people=2)
+        assert results == [None, None]
         kept = db.session.scalar(select(func.count(BankLine.id)))
-        assert kept > 30
+        assert kept == 60
     finally:
         db.session.rollback()
         with transaction() as session:

@@ -134,6 +134,7 @@ def book_statement(statement_id: int) -> None:
 
 def _book_line(statement_id: int, mark: str, row: Row, *, place: int, by: int) -> None:
     with transaction() as session:
+        statement = receipts.lock_statement(statement_id)  # first, or two workers wait for each other
         line = BankLine(
             statement_id=statement_id,
             number=row.number,
@@ -149,7 +150,7 @@ def _book_line(statement_id: int, mark: str, row: Row, *, place: int, by: int) -
             return
         states.start(line, by=by)
         match_exactly(line, by=by)
-        receipts.lock_statement(statement_id).done = place
+        statement.done = place
 
 
 def _finish(statement_id: int, rows: int) -> None:
