@@ -66,6 +66,11 @@ class Config:
             return self.STRIPE_API_BASE
         return f"http://127.0.0.1:{self.PORT + 1}"
 
+    @property
+    def has_test_money(self) -> bool:
+        """Whether card payments charge nobody: the look-alike server, or a test key of Stripe."""
+        return self.STRIPE_API_KEY.startswith(("sk_test_", "rk_test_")) or not self.STRIPE_API_KEY
+
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Config:
         """Reads and checks everything; raises SystemExit naming all problems together."""

@@ -26,10 +26,33 @@ class AccountTotal:
     debit: Money
     credit: Money
     rows: int
+    opening: Money = ZERO
 
     @property
     def balance(self) -> Money:
-        return self.debit - self.credit
+        """At the end: what it was before, and what was added since."""
+        return self.opening + self.debit - self.credit
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which rows are meant: of one partner, from a moment on, before another. Empty: all."""
+
+    partner_id: int | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+    @property
+    def is_all(self) -> bool:
+        return self.partner_id is None and self.since is None and self.before is None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        found = [] if self.partner_id is None else [Posting.partner_id == self.partner_id]
+        found += [] if self.before is None else [Posting.created_at < self.before]
+        return found
+
+
+ALL = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,33 +141,50 @@ def company_owes(partner_id: int) -> Money:
     return -balance(Account.BILLS_PAYABLE, partner_id=partner_id)
 
 
-def trial_balance(book: Book) -> list[AccountTotal]:
-    """Every account of the book, also those never used. The balances sum to zero."""
-    debit = func.sum(case((Posting.amount > ZERO, Posting.amount), else_=literal(0)))
-    credit = func.sum(case((Posting.amount < ZERO, -Posting.amount), else_=literal(0)))
-    rows = db.session.execute(
-        select(Posting.account, debit, credit, func.count())
-        .where(Posting.book == book)
-        .group_by(Posting.account)
-    ).all()
-    found = {account: (_money(plus), _money(minus), count) for account, plus, minus, count in rows}
-    none = (ZERO, ZERO, 0)
-    return [AccountTotal(account, *found.get(account, none)) for account in Account if account.book is book]
+def trial_balance(book: Book, scope: Scope = ALL) -> list[AccountTotal]:
+    """Every account of the book, also those never used. The balances of a whole book sum to zero."""
+    zero = literal(0)
+    is_new = literal(True) if scope.since is None else Posting.created_at >= scope.since
+    debit = func.sum(case((is_new & (Posting.amount > ZERO), Posting.amount), else_=zero))
+    credit = func.sum(case((is_new & (Posting.amount < ZERO), -Posting.amount), else_=zero))
+    opening = func.sum(case((is_new, zero), else_=Posting.amount))
+    number = func.sum(case((is_new, literal(1)), else_=zero))
+    found = {
+        account: AccountTotal(account, _money(plus), _money(minus), int(count), _money(start))
+        for account, plus, minus, count, start in db.session.execute(
+            select(Posting.account, debit, credit, number, opening)
+            .where(Posting.book == book, *scope.conditions())
+            .group_by(Posting.account)
+        )
+    }
+    return [
+        found.get(account, AccountTotal(account, ZERO, ZERO, 0))
+        for account in Account
+        if account.book is book
+    ]
+
+
+def uneven(book: Book) -> tuple[int, Money] | None:
+    """The first entry of the book that does not sum to zero, and by how much. There must be none."""
+    off = func.sum(Posting.amount)
+    query = select(Posting.transaction_id, off).where(Posting.book == book).group_by(Posting.transaction_id)
+    row = db.session.execute(query.having(off != ZERO).order_by(Posting.transaction_id).limit(1)).first()
+    return None if row is None else (row[0], _money(row[1]))
 
 
 def rows(
     *,
     account: Account | None = None,
-    partner_id: int | None = None,
+    scope: Scope = ALL,
     after: str | None = None,
     limit: int = 50,
 ) -> Page[Posting]:
     """Postings, newest first, with their transactions."""
-    query = select(Posting).order_by(Posting.id.desc()).limit(limit + 1)
+    query = select(Posting).where(*scope.conditions()).order_by(Posting.id.desc()).limit(limit + 1)
+    if scope.since is not None:
+        query = query.where(Posting.created_at >= scope.since)
     if account is not None:
         query = query.where(Posting.book == account.book, Posting.account == account)
-    if partner_id is not None:
-        query = query.where(Posting.partner_id == partner_id)
     cursor = decode_cursor(after, length=1)
     if cursor is not None and isinstance(cursor[0], int):
         query = query.where(Posting.id < cursor[0])

@@ -161,6 +161,13 @@ def steps_of(payment_id: int) -> Sequence[PaymentStep]:
     ).all()
 
 
+def story_of(payable: tuple[str, int]) -> tuple[dict[int, Payment], Sequence[PaymentStep]]:
+    """Every attempt to pay this, by id, and the history of all of them."""
+    attempts = {payment.id: payment for payment in payments_of(payable)}
+    query = select(PaymentStep).where(PaymentStep.payment_id.in_(attempts)).order_by(PaymentStep.id)
+    return attempts, db.session.scalars(query).all()
+
+
 def provider_events_of(payment_id: int) -> Sequence[ProviderEvent]:
     """What the provider told us about it, oldest first."""
     query = select(ProviderEvent).where(ProviderEvent.payment_id == payment_id)

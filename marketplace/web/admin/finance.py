@@ -98,6 +98,7 @@ def finance() -> ResponseReturnValue:
         payouts_open=len(payouts.open_payouts()),
         next_payout=payouts.next_day(),
         Account=Account,
+        uneven=[(book, found) for book in Book if (found := ledger.uneven(book)) is not None],
         review_words=review_words,
     )
 

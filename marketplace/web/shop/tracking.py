@@ -27,6 +27,7 @@ from marketplace.web.kit.documents import pdf_response
 from marketplace.web.kit.forms import Form, PhoneField, answer, required
 from marketplace.web.shop import papers
 from marketplace.web.shop.money_back import refund_rows
+from marketplace.web.shop.payment_story import payment_story
 from marketplace.web.shop.portal import bp
 from marketplace.web.shop.timelines import order_timeline
 
@@ -90,6 +91,7 @@ def purchase(code: str) -> ResponseReturnValue:
         "shop/tracking/purchase.html",
         checkout=checkout,
         payment=payment,
+        story=payment_story(*payments.story_of(("checkouts", checkout.id))),
         timelines={order.id: order_timeline(order, history[order.id], checkout) for order in checkout.orders},
         is_new=bool(session.get("placed") == checkout.code and session.pop("placed")),
         can_cancel=all(order.state is OrderState.UNPAID for order in checkout.orders),
