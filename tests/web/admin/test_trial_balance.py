@@ -39,7 +39,7 @@ def test_what_was_before_a_day_is_the_opening_and_the_sum_stays_zero(maya: Flask
     assert of(Account.ORDER_HELD, Scope(before=now() - timedelta(days=1))).balance == ZERO
     assert total(line.balance for line in queries.trial_balance(Book.MARKETPLACE, tomorrow)) == ZERO
     days = f"dari={today() + timedelta(days=1)}&sampai={today() + timedelta(days=2)}"
-    assert "Kedua sisi sama" in maya.get(f"/admin/keuangan/buku?{days}").get_data(as_text=True)
+    assert "Kedua sisi seimbang" in maya.get(f"/admin/keuangan/buku?{days}").get_data(as_text=True)
 
 
 def test_only_the_rows_of_one_partner(maya: FlaskClient, cast: Cast) -> None:
