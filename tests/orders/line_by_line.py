@@ -22,7 +22,7 @@ def write_and_commit(*args: Any) -> Any:
     orders = write_orders(*args)
     connection = db.session.connection()
     connection.exec_driver_sql("COMMIT")
-    time.sleep(0.1)
+    time.sleep(0.6)  # wide, so that a kill at random meets it
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite() else "BEGIN")
     return orders
 
