@@ -78,6 +78,7 @@ def orders_are_whole() -> Finding:
     "checkouts",
     "payments",
     "ledger_postings",
+    "cash_reports",
 )
 def orders_are_covered() -> Finding:
     """A settled payment for every order beyond unpaid, expired, cancelled; cash in transit for completed COD orders."""
@@ -98,6 +99,15 @@ def orders_are_covered() -> Finding:
     )
     if cash is not None:
         return Finding(checked, f"COD order {cash[0]} of {cash[1]} is completed with {cash[2]} in transit")
+    left = first(
+        "SELECT o.code, o.state, t.amount FROM orders o LEFT JOIN (SELECT ref_id, sum(amount) AS amount "
+        "FROM ledger_postings WHERE account = 'cod_in_transit' AND ref_type = 'orders' GROUP BY ref_id) t "
+        "ON t.ref_id = o.id LEFT JOIN (SELECT order_id, sum(amount) AS amount FROM cash_reports GROUP BY order_id) r "
+        "ON r.order_id = o.id WHERE coalesce(t.amount, 0) <> CASE WHEN o.has_cod AND o.state = 'completed' "
+        "AND o.cash_at IS NULL THEN o.total - coalesce(r.amount, 0) ELSE 0 END ORDER BY o.id LIMIT 1"
+    )
+    if left is not None:
+        return Finding(checked, f"order {left[0]} is {left[1]} with {left[2]} of its cash on its way")
     return Finding(checked)
 
 
