@@ -27,7 +27,7 @@ STEPS = [
     "marketplace.payments.service.settling.settle",
     "marketplace.payments.queries.lock_payment",
     "marketplace.payments.queries.settled_payment_of",
-    "marketplace.payments.service.settling._book",
+    "marketplace.payments.service.settling.book_receipt",
     "marketplace.payments.service.settling._ask_payable",
     "marketplace.orders.queries.lock_orders",
     "marketplace.orders.service.holding.forget_unpaid",

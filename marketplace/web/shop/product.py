@@ -19,7 +19,6 @@ from marketplace.core.quantity import NOTHING, Quantity
 from marketplace.core.words import _, ngettext
 from marketplace.inventory import queries as inventory
 from marketplace.inventory.queries import Offer
-from marketplace.vouchers.queries import public_voucher
 from marketplace.web.shop.choices import WAY_LABELS
 from marketplace.web.shop.nav import category_links
 from marketplace.web.shop.portal import bp
@@ -59,7 +58,6 @@ def product(slug: str) -> ResponseReturnValue:
         most=_most(chosen),
         ways=_ways(page),
         facts=_facts(page, chosen),
-        voucher=public_voucher(page.product.partner_id),
         proofs=page.proofs,
         trail=_trail(page),
         related=_related(page),

@@ -219,7 +219,7 @@ def test_qris_is_shown_only_when_the_operator_has_a_code(
     finally:
         app.config["SETTINGS"] = settings
 
-    assert "dikonfirmasi oleh petugas" in text
+    assert "Pembayaran ini dikonfirmasi oleh orang" in text
     assert picture.mimetype == "image/svg+xml"
     assert sari.get(address(checkout, "bayar/qris.svg")).status_code == 404
 
