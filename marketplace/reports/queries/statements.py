@@ -43,7 +43,7 @@ class StatementRow:
 
 
 @dataclass(slots=True)
-class _Event:
+class Happening:
     """One business event about one thing: the change of the balance, and the fee kept from it."""
 
     at: datetime
@@ -88,11 +88,12 @@ class Statement:
 
 def statement(partner_id: int, month: Month) -> Statement:
     """All rows of the month, oldest first. Source: product.md S13: the balance equals the sum of its rows."""
-    opening = _balance_before(partner_id, month.start)
+    opening = balance_before(partner_id, month.start)
     return Statement(month, opening, tuple(_rows(partner_id, month, opening)), _company(partner_id, month))
 
 
-def _balance_before(partner_id: int, moment: datetime) -> Money:
+def balance_before(partner_id: int, moment: datetime) -> Money:
+    """What we owed the partner then; negative when the partner owed us."""
     found = db.session.scalar(
         select(func.sum(Posting.amount)).where(
             Posting.partner_id == partner_id, Posting.account.in_(OWN), Posting.created_at < moment
@@ -101,8 +102,10 @@ def _balance_before(partner_id: int, moment: datetime) -> Money:
     return -found if found is not None else ZERO
 
 
-def _rows(partner_id: int, month: Month, opening: Money) -> Iterable[StatementRow]:
-    """Of one business event about one thing: what it was worth, and the fee that was taken from it, on their own lines."""
+def events_between(
+    partner_id: int, start: datetime, end: datetime
+) -> dict[tuple[int, str | None, int | None], Happening]:
+    """What changed the balance, one entry for each business event and thing, oldest first."""
     query = (
         select(
             Posting.transaction_id,
@@ -118,18 +121,24 @@ def _rows(partner_id: int, month: Month, opening: Money) -> Iterable[StatementRo
             Posting.partner_id == partner_id,
             Posting.book == Book.MARKETPLACE,
             Posting.account.in_((*OWN, Account.PLATFORM_FEE)),
-            Posting.created_at >= month.start,
-            Posting.created_at < month.end,
+            Posting.created_at >= start,
+            Posting.created_at < end,
         )
         .order_by(Posting.id)
     )
-    events: dict[tuple[int, str | None, int | None], _Event] = {}
+    events: dict[tuple[int, str | None, int | None], Happening] = {}
     for entry_id, at, kind, ref_type, ref_id, account, amount in db.session.execute(query):
-        event = events.setdefault((entry_id, ref_type, ref_id), _Event(at, kind))
+        event = events.setdefault((entry_id, ref_type, ref_id), Happening(at, kind))
         if account is Account.PLATFORM_FEE:
             event.fee -= amount
         else:
             event.own -= amount
+    return events
+
+
+def _rows(partner_id: int, month: Month, opening: Money) -> Iterable[StatementRow]:
+    """Of one business event about one thing: what it was worth, and the fee that was taken from it, on their own lines."""
+    events = events_between(partner_id, month.start, month.end)
     codes = _codes((ref_type, ref_id) for _entry, ref_type, ref_id in events)
     balance = opening
     for (entry_id, ref_type, ref_id), event in events.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from flask import Response, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,7 @@ from wtforms.validators import Length, Optional
 
 from marketplace.accounts.models import Role
 from marketplace.core import files
+from marketplace.core.clock import now
 from marketplace.core.db import db, transaction
 from marketplace.core.words import _, _l
 from marketplace.ledger import queries as ledger
@@ -22,9 +24,13 @@ from marketplace.payments.errors import ConfirmedAlready, WrongAmount
 from marketplace.payments.models import Payment, PaymentProof
 from marketplace.payments.queries import receipts
 from marketplace.payouts import queries as payouts
+from marketplace.reports import queries as reports
 from marketplace.web.admin.portal import bp
 from marketplace.web.kit.forms import Form, MoneyField, answer, required
+from marketplace.web.kit.money_pictures import success_picture
 from marketplace.web.kit.portal import access
+
+LATELY = timedelta(days=90)
 
 
 class ConfirmTransferForm(Form):
@@ -100,6 +106,7 @@ def finance() -> ResponseReturnValue:
         Account=Account,
         uneven=[(book, found) for book in Book if (found := ledger.uneven(book)) is not None],
         review_words=review_words,
+        success=success_picture(reports.payment_success(since=now() - LATELY)),
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
+from marketplace.reports import queries
 from marketplace.web.kit import statements
+from marketplace.web.kit.money_pictures import flow_pictures
 from marketplace.web.partner.portal import MONEY, bp, duty
 
 
@@ -14,7 +16,12 @@ from marketplace.web.partner.portal import MONEY, bp, duty
 def statement() -> ResponseReturnValue:
     """A month: what came in, what went out, what is left."""
     month = statements.month_asked()
-    return render_template("partner/money/statement.html", **statements.page_data(g.partner, month))
+    flow = queries.cash_flow(g.partner.id, until=month)
+    return render_template(
+        "partner/money/statement.html",
+        pictures=flow_pictures(flow),
+        **statements.page_data(g.partner, month),
+    )
 
 
 @bp.get("/uang/laporan.<kind>")
