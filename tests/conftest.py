@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from werkzeug.serving import make_server
 
 from config import Config
@@ -27,6 +29,10 @@ from tests.support.client import Visitor
 from tests.support.postgres import Server
 from tests.support.processes import free_ports, gunicorn
 from tools.translations import compile_stale
+
+# A busy machine is no fault of a property: only a wrong answer fails.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 _connect = socket.socket.connect

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import BatchOperations, Operations
 from flask import Flask
 from sqlalchemy import func, select, text, update
 
 from config import Config
 from marketplace.cli.invariants import run_all
 from marketplace.core.clock import now
-from marketplace.core.db import db, is_sqlite, transaction
+from marketplace.core.db import db, transaction
 from marketplace.core.jobs import Job, JobState
 from marketplace.core.money import Money
 from marketplace.ledger import queries as ledger
@@ -192,22 +195,27 @@ def test_without_the_unique_fingerprint_two_workers_would_keep_lines_twice(
         return found
 
     monkeypatch.setattr(receipts, "known_fingerprints", look_together)
-    if is_sqlite():
-        pytest.skip("SQLite cannot drop the constraint of a table; PostgreSQL shows the race")
     amounts = [1_111 + number for number in range(30)]
     statement_id = confirm(upload(csv_of(*[(f"P{a}", a) for a in amounts]), by=maya), by=maya)
-    with transaction() as session:
-        session.execute(text("ALTER TABLE bank_lines DROP CONSTRAINT uq_bank_lines_fingerprint"))
+    change_fingerprints(lambda table: table.drop_constraint("uq_bank_lines_fingerprint", type_="unique"))
     try:
         results = together(app, lambda: service.book_statement(statement_id), people=2)
         assert results == [None, None]
-        kept = db.session.scalar(select(func.count(BankLine.id)))
-        assert kept == 60
+        assert db.session.scalar(select(func.count(BankLine.id))) == 60
     finally:
         db.session.rollback()
         with transaction() as session:
             session.execute(text("DELETE FROM state_changes WHERE machine = 'bank_lines'"))
             session.execute(text("DELETE FROM bank_lines"))
-            session.execute(
-                text("ALTER TABLE bank_lines ADD CONSTRAINT uq_bank_lines_fingerprint UNIQUE (fingerprint)")
-            )
+        change_fingerprints(
+            lambda table: table.create_unique_constraint("uq_bank_lines_fingerprint", ["fingerprint"])
+        )
+
+
+def change_fingerprints(change: Callable[[BatchOperations], None]) -> None:
+    """The guard taken away and put back, as a migration would."""
+    db.session.remove()
+    with db.engine.begin() as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("bank_lines") as table:
+            change(table)
