@@ -2,7 +2,7 @@
 
 PYTHON_HERE := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix docs bench prove lock clean
+.PHONY: help run test check fix docs bench prove mutate lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -36,8 +36,12 @@ prove: ## The long proofs: races, kill -9, restore
 	@tools/boot.sh dev
 	@$(PYTHON_HERE) -m bench.prove $(ARGS)
 
+mutate: ## Would a test notice a changed rule of money? Lists the mutants that no test noticed
+	@tools/boot.sh dev
+	@$(PYTHON_HERE) -m tools.mutate $(ARGS)
+
 lock: ## Write both lock files from pyproject.toml (needs uv)
 	@tools/lock.sh
 
 clean: ## Remove the database, media and caches of this folder, but not .venv
-	@rm -rf var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	@rm -rf var mutants .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results

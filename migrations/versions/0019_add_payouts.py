@@ -90,7 +90,7 @@ def upgrade() -> None:
         sa.Column("account", sa.String(32), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("ref_type", sa.Text(), nullable=True),
-        sa.Column("ref_id", KEY, nullable=True),
+        sa.Column("ref_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["transfer_id"], ["payout_transfers.id"], name=op.f("fk_payout_rows_transfer_id_payout_transfers")
         ),
