@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.core.clock import today
@@ -46,6 +46,11 @@ class Candidate:
         return -total(row.amount for row in self.rows)
 
     @property
+    def is_ready(self) -> bool:
+        """Whether it goes with the next batch."""
+        return self.stuck is None and bool(self.amount)
+
+    @property
     def netted(self) -> Money:
         return total(row.amount for row in self.rows if row.account is Account.PARTNER_RECEIVABLE)
 
@@ -64,12 +69,12 @@ def next_day(day: date | None = None) -> date:
     )
 
 
-def candidates(partner_ids: Iterable[int] | None = None, *, on: date | None = None) -> list[Candidate]:
+def candidates(partner_ids: Iterable[int] | None = None) -> list[Candidate]:
     """Every partner with money that no batch covers, by name; those that are stuck say why."""
     rows = _open_rows(partner_ids)
     found = partners.partners(rows)
     accounts = _accounts(rows)
-    minimum = minimum_on(on or today())
+    minimum = minimum_on(today())
     open_cash = defaultdict(set)
     waiting: dict[int, Money] = defaultdict(lambda: ZERO)
     for partner_id, ref_type, ref_id, amount in ledger.cod_open():
@@ -128,7 +133,7 @@ def _open_rows(partner_ids: Iterable[int] | None) -> dict[int, list[Posting]]:
     for row in db.session.scalars(query):
         if row.partner_id is not None:
             rows[row.partner_id].append(row)
-    return {key: own for key, own in rows.items() if total(row.amount for row in own) or len(own) > 1}
+    return rows
 
 
 def _uncovered() -> list[ColumnElement[bool]]:
@@ -239,11 +244,14 @@ def refs_of(transfer: PayoutTransfer) -> list[tuple[tuple[str, int] | None, Mone
     return list(sums.items())
 
 
-def returned_lately(partner_id: int) -> PayoutTransfer | None:
-    """The partner's newest transfer, when the bank has returned it: the account should be looked at."""
-    query = select(PayoutTransfer).where(PayoutTransfer.partner_id == partner_id)
-    newest = db.session.scalar(query.order_by(PayoutTransfer.id.desc()).limit(1))
-    return newest if newest is not None and newest.state is TransferState.RETURNED else None
+def returned_lately(partner_ids: Collection[int]) -> set[int]:
+    """The partners whose newest transfer the bank has returned: their accounts should be looked at."""
+    newest = select(func.max(PayoutTransfer.id)).where(PayoutTransfer.partner_id.in_(partner_ids))
+    query = select(PayoutTransfer.partner_id).where(
+        PayoutTransfer.id.in_(newest.group_by(PayoutTransfer.partner_id)),
+        PayoutTransfer.state == TransferState.RETURNED,
+    )
+    return set(db.session.scalars(query))
 
 
 def is_reminded(day: date) -> bool:

@@ -35,7 +35,7 @@ def prepare(*, by: int) -> Payout:
     ids = queries.partners_with_money()
     for partner_id in ids:
         partners.lock_partner(partner_id)
-    chosen = [one for one in queries.candidates(ids) if one.stuck is None and one.amount]
+    chosen = [one for one in queries.candidates(ids) if one.is_ready]
     if not chosen:
         raise NothingToPayOut
     payout = Payout(
@@ -137,7 +137,7 @@ def remind() -> bool:
     day = today()
     if queries.next_day(day) != day or queries.is_reminded(day):
         return False
-    ready = [one for one in queries.candidates() if one.stuck is None and one.amount]
+    ready = [one for one in queries.candidates() if one.is_ready]
     if not ready:
         return False
     event = PayoutDayCame(on=day, total=total(one.amount for one in ready), count=len(ready))

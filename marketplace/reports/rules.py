@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum, StrEnum
@@ -91,8 +90,3 @@ def is_overdue(*, every: timedelta, since_last: timedelta | None, worker_runs: t
     if since_last is not None:
         return since_last > patience
     return worker_runs is None or worker_runs > every + 2 * MINUTE
-
-
-def worst(readings: Mapping[Vital, Reading]) -> Level:
-    """The level of the whole."""
-    return max((reading.level for reading in readings.values()), default=Level.OK)

@@ -76,12 +76,6 @@ def buyer_has_had_enough(voucher: Voucher, *, buyer_id: int | None, phone: str |
     return (db.session.scalar(query) or 0) >= voucher.limit_per_buyer
 
 
-def use_of(holder: tuple[str, int]) -> VoucherUse | None:
-    """What this purchase used, released or not."""
-    query = select(VoucherUse).where(VoucherUse.holder_type == holder[0], VoucherUse.holder_id == holder[1])
-    return db.session.scalar(query)
-
-
 def vouchers(*, partner_id: int | None = None, limit: int = 200) -> Sequence[Voucher]:
     """All of them, or those that a partner pays for; the newest first."""
     query = select(Voucher).options(joinedload(Voucher.partner)).order_by(Voucher.id.desc()).limit(limit)

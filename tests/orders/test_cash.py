@@ -20,7 +20,7 @@ from marketplace.payments.states import Method
 from tests.make import Cast, make_user, sign_in
 from tests.orders.make import make_goods, make_order
 from tests.orders.story import balance, do, own_delivery
-from tests.payments.together import together
+from tests.support.racing import together
 
 
 @pytest.fixture

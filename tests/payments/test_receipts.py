@@ -23,7 +23,7 @@ from marketplace.payments.states import LineState, Method, PaymentState
 from tests.make import make_user
 from tests.payments.make import Purchases, fresh, open_payment, photo_bytes, plug_in_purchases
 from tests.payments.receipts import booked, csv_of
-from tests.payments.together import together
+from tests.support.racing import together
 
 
 @pytest.fixture

@@ -29,8 +29,8 @@ from marketplace.payments.states import LineState, PaymentState, ProofState, Sou
 from tests.make import make_user
 from tests.payments.make import Purchases, fresh, open_payment, photo_bytes, plug_in_purchases
 from tests.payments.receipts import booked, confirm, csv_of, lines, upload
-from tests.payments.together import together
 from tests.support.processes import flask
+from tests.support.racing import together
 
 
 @pytest.fixture

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Protocol
+
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Role
 from marketplace.core.db import transaction
@@ -59,79 +62,83 @@ def tell_finance_of_held_payment(event: PaymentHeld) -> None:
 @on(ProofRejected)
 def tell_buyer_proof_rejected(event: ProofRejected) -> None:
     """With the reason in the words of the person who looked."""
-    if event.payable_type != PURCHASES:
-        return
-    with transaction():
-        code = ports.describe(event.payable_type, event.payable_id).code
-        tell_buyer(
-            event.payable_id,
-            lambda: Letter(
-                _("We cannot find your transfer for %(code)s", code=code),
-                [event.reason, _("Please look again and send another photo. Your goods stay reserved.")],
-                (_("Send another photo"), link("shop.payment", code=code)),
-            ),
-            key=f"proof-rejected:{event.proof_id}",
-        )
+    _tell_purchase(
+        event,
+        lambda code: Letter(
+            _("We cannot find your transfer for %(code)s", code=code),
+            [event.reason, _("Please look again and send another photo. Your goods stay reserved.")],
+            (_("Send another photo"), link("shop.payment", code=code)),
+        ),
+        key=f"proof-rejected:{event.proof_id}",
+    )
 
 
 @on(PartReceived)
 def tell_buyer_what_is_missing(event: PartReceived) -> None:
     """Less came than was due: it is kept, and the rest may follow."""
-    if event.payable_type != PURCHASES:
-        return
-    with transaction():
-        code = ports.describe(event.payable_type, event.payable_id).code
-        tell_buyer(
-            event.payable_id,
-            lambda: Letter(
-                _("%(amount)s is still missing for %(code)s", amount=event.missing, code=code),
-                [
-                    _("We received %(amount)s of your transfer and keep it for you.", amount=event.amount),
-                    _("Send the rest to the same account, or tell us that you want your money back."),
-                ],
-                (_("Pay the rest"), link("shop.payment", code=code)),
-            ),
-            key=f"part:{event.payment_id}:{event.line_id}",
-        )
+    _tell_purchase(
+        event,
+        lambda code: Letter(
+            _("%(amount)s is still missing for %(code)s", amount=event.missing, code=code),
+            [
+                _("We received %(amount)s of your transfer and keep it for you.", amount=event.amount),
+                _("Send the rest to the same account, or tell us that you want your money back."),
+            ],
+            (_("Pay the rest"), link("shop.payment", code=code)),
+        ),
+        key=f"part:{event.payment_id}:{event.line_id}",
+    )
 
 
 @on(PaymentSettled)
 def tell_buyer_money_goes_back(event: PaymentSettled) -> None:
     """The money came too late or twice. An accepted payment is told with its orders."""
-    if not event.will_refund or event.payable_type != PURCHASES:
+    if not event.will_refund:
         return
-    with transaction():
-        code = ports.describe(event.payable_type, event.payable_id).code
-        tell_buyer(
-            event.payable_id,
-            lambda: Letter(
-                _("Your money for %(code)s goes back to you", code=code),
-                [
-                    _(
-                        "%(amount)s arrived when the goods were no longer reserved, or a second time.",
-                        amount=event.amount,
-                    ),
-                    _("We send it back the way it came. A bank needs up to five working days."),
-                ],
-                (_("See the purchase"), link("shop.purchase", code=code)),
-            ),
-            key=f"goes-back:{event.payment_id}",
-        )
+    _tell_purchase(
+        event,
+        lambda code: Letter(
+            _("Your money for %(code)s goes back to you", code=code),
+            [
+                _(
+                    "%(amount)s arrived when the goods were no longer reserved, or a second time.",
+                    amount=event.amount,
+                ),
+                _("We send it back the way it came. A bank needs up to five working days."),
+            ],
+            (_("See the purchase"), link("shop.purchase", code=code)),
+        ),
+        key=f"goes-back:{event.payment_id}",
+    )
 
 
 @on(RefundSent)
 def tell_buyer_refund_sent(event: RefundSent) -> None:
     """The money has left us."""
+    _tell_purchase(
+        event,
+        lambda code: Letter(
+            _("%(amount)s is on its way back to you", amount=event.amount),
+            [_("It is the refund for %(code)s. A bank needs up to five working days.", code=code)],
+            (_("See the purchase"), link("shop.purchase", code=code)),
+        ),
+        key=f"refund-sent:{event.refund_id}",
+    )
+
+
+class _AboutPayable(Protocol):
+    """An event that names what was paid for."""
+
+    @property
+    def payable_type(self) -> str: ...
+    @property
+    def payable_id(self) -> int: ...
+
+
+def _tell_purchase(event: _AboutPayable, write: Callable[[str], Letter], *, key: str) -> None:
+    """The buyer of the purchase that this is about; what was paid otherwise has no buyer to tell."""
     if event.payable_type != PURCHASES:
         return
     with transaction():
         code = ports.describe(event.payable_type, event.payable_id).code
-        tell_buyer(
-            event.payable_id,
-            lambda: Letter(
-                _("%(amount)s is on its way back to you", amount=event.amount),
-                [_("It is the refund for %(code)s. A bank needs up to five working days.", code=code)],
-                (_("See the purchase"), link("shop.purchase", code=code)),
-            ),
-            key=f"refund-sent:{event.refund_id}",
-        )
+        tell_buyer(event.payable_id, lambda: write(code), key=key)

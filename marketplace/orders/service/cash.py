@@ -52,9 +52,7 @@ def write_off_cash(order_id: int, *, by: int, note: str) -> Order:
     if order.state is not OrderState.COMPLETED:
         raise NothingToCollect
     report = note_cash(order, CashHolder.LOST, by=by, amount=None, note=note.strip())
-    audit.record(
-        "cash_written_off", order, by=by, after={"amount": report.amount, "note": report.note, "by": by}
-    )
+    audit.record("cash_written_off", order, by=by, after={"amount": report.amount, "note": report.note})
     return order
 
 

@@ -39,7 +39,7 @@ class ReturnedForm(Form):
 def payout_list() -> ResponseReturnValue:
     """Batches, newest first, and what could go now."""
     listed = queries.candidates()
-    ready = [one for one in listed if one.stuck is None and one.amount]
+    ready = [one for one in listed if one.is_ready]
     return render_template(
         "admin/payouts/list.html",
         page=queries.payouts(after=request.args.get("setelah")),
@@ -54,12 +54,12 @@ def payout_list() -> ResponseReturnValue:
 @bp.get("/keuangan/pencairan/baru")
 def payout_preview() -> ResponseReturnValue:
     """What a batch would pay if it were prepared now."""
-    ready = [one for one in queries.candidates() if one.stuck is None and one.amount]
+    ready = [one for one in queries.candidates() if one.is_ready]
     return render_template(
         "admin/payouts/preview.html",
         ready=ready,
         sum=total(one.amount for one in ready),
-        returned={one.partner.id for one in ready if queries.returned_lately(one.partner.id)},
+        returned=queries.returned_lately([one.partner.id for one in ready]),
         may_act=may_act(),
     )
 
