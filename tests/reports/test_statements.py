@@ -19,10 +19,11 @@ from marketplace.ledger import queries as ledger
 from marketplace.ledger import rules, service
 from marketplace.ledger.accounts import Account, Book
 from marketplace.ledger.rules import Line, Share
+from marketplace.ledger.table import ROWS
 from marketplace.reports import queries
 from marketplace.reports.documents import statement_sheet
 from marketplace.reports.periods import Month
-from marketplace.reports.sections import Section
+from marketplace.reports.sections import Section, section_of
 from tests.make import Cast, make_partner, sign_in
 from tests.orders.make import make_goods, make_order
 
@@ -76,6 +77,13 @@ def test_sales_fees_and_refunds_stand_apart_and_add_up(partner_id: int) -> None:
     }
     assert [row.balance for row in found.rows] == [Money(180_000), Money(176_000), Money(146_000)]
     assert found.opening + total(row.amount for row in found.rows) == found.closing
+
+
+def test_every_event_that_changes_a_partners_balance_has_its_section() -> None:
+    own = {Account.PARTNER_PAYABLE, Account.PARTNER_RECEIVABLE}
+    kinds = {row.event for row in ROWS if own & {*row.debit, *row.credit}}
+    assert {"part_refunded", "order_completed", "cod_kept", "payout_sent", "dispute_lost"} <= kinds
+    assert not [kind for kind in kinds if section_of(kind) is Section.OTHER]
 
 
 def test_a_debt_of_the_partner_is_a_negative_balance(partner_id: int) -> None:

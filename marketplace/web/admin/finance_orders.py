@@ -46,7 +46,7 @@ class PartForm(Form):
         description=_l("For goods: how much of them. Or write an amount."),
     )
     amount = MoneyField(
-        _l("Amount"), validators=[Optional()], description=_l("For delivery, empty means all of it.")
+        _l("Amount of money"), validators=[Optional()], description=_l("For delivery, empty means all of it.")
     )
     reason = TextAreaField(
         _l("Reason"),
