@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 
 from marketplace.core.db import db, transaction
 from marketplace.places.models import Province
+from tests.support import processes
 
 
 def test_no_test_reaches_beyond_this_machine():
@@ -37,3 +39,13 @@ def test_a_real_server_runs_on_the_same_database(web_server: str):
 
     with urllib.request.urlopen(f"{web_server}/readyz", timeout=10) as answer:
         assert answer.status == 200
+
+
+def test_no_outgoing_connection_can_take_a_port_that_is_kept_for_a_server():
+    """A pool's connection to the database, on a port from the system's range, would hold it for the rest of the run."""
+    told = Path("/proc/sys/net/ipv4/ip_local_port_range")
+    lowest = int(told.read_text(encoding="ascii").split()[0]) if told.exists() else processes.HANDED_OUT
+    ports = [processes.free_ports() for _ in range(50)]
+
+    assert len(set(ports)) > 40, "two workers hardly ever choose the same"
+    assert max(ports) + 1 < lowest

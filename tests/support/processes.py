@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -17,14 +18,20 @@ from typing import Any
 from config import Config
 from tools.environment import ROOT
 
+LOWEST, HANDED_OUT = 10_000, 32_768  # Linux hands out from 32,768 on, others from 49,152
+
 
 def free_ports() -> int:
-    """The first of two neighbouring free ports: the second is the look-alike payment server's."""
+    """The first of two neighbouring free ports: the second is the look-alike payment server's.
+
+    They are not held until somebody listens there, so they lie below those that systems hand out to outgoing connections:
+    one kept open by a pool of the database would occupy such a port for the rest of the run.
+    """
     while True:
+        port = secrets.randbelow((HANDED_OUT - LOWEST) // 2) * 2 + LOWEST
         with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
             try:
+                first.bind(("127.0.0.1", port))
                 second.bind(("127.0.0.1", port + 1))
             except OSError:
                 continue
