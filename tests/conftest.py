@@ -83,10 +83,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(templates)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if BROWSER_TESTS in item.path.parents:
             item.add_marker("browser")
+    if config.getoption("--database") == "postgresql":
+        once = [item for item in items if "database" not in getattr(item, "fixturenames", ())]
+        items[:] = [item for item in items if "database" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=once)  # they touch no database: once, on SQLite, is enough
 
 
 def _only_loopback(self: socket.socket, address: Any) -> None:

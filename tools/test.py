@@ -1,4 +1,4 @@
-"""`make test`: everything on SQLite, the browser too, then all that touches a database again on PostgreSQL."""
+"""`make test`: everything on SQLite, the browser too, then what touches a database again on PostgreSQL."""
 
 from __future__ import annotations
 
