@@ -1,0 +1,61 @@
+"""The payment provider in trouble, telling late, twice or wrong: checks 17 to 28."""
+
+from __future__ import annotations
+
+from bench.proofs.proof import Proof
+
+CARDS = "payments/test_card_events.py::"
+
+PAYMENTS = [
+    Proof(
+        [17],
+        "an event ten times at once: one effect",
+        [f"{CARDS}test_ten_deliveries_at_once_have_one_effect"],
+    ),
+    Proof(
+        [18],
+        "events in any order end as the provider says",
+        [
+            f"{CARDS}test_events_in_any_order_end_the_same",
+            "payments/test_disputes.py::test_the_events_of_a_dispute_in_any_order_end_as_the_provider_says",
+        ],
+    ),
+    Proof(
+        [19, 20],
+        "forged, old, cut or huge events are refused, not kept",
+        [
+            "web/test_webhooks.py",
+            "payments/test_gateway_events.py",
+            f"{CARDS}test_what_is_not_signed_by_the_provider_is_not_kept",
+        ],
+    ),
+    Proof(
+        [21],
+        "a wrong clock is said, and healed by comparison",
+        [
+            "payments/test_wrong_clock.py",
+            "web/test_health.py::test_a_wrong_clock_is_a_warning_and_not_an_outage",
+        ],
+    ),
+    Proof([22, 23], "a provider in trouble charges nobody twice", ["payments/test_gateway_in_trouble.py"]),
+    Proof(
+        [24],
+        "another amount or currency is held and not paid",
+        ["payments/test_card_payments.py::test_what_differs_from_what_we_asked_is_held_and_not_paid"],
+    ),
+    Proof(
+        [25],
+        "three days without webhooks are healed",
+        ["cli/test_payments.py", f"{CARDS}test_three_days_without_webhooks_are_healed_by_comparison"],
+    ),
+    Proof([26], "disputes and refunds that fail later", ["payments/test_disputes.py"]),
+    Proof(
+        [28],
+        "every rupiah survives the edge of the card provider",
+        [
+            "payments/test_gateway.py::test_every_rupiah_survives_the_edge",
+            "payments/test_gateway.py::test_what_stripe_cannot_hold_is_not_sent",
+            "payments/test_gateway.py::test_a_fraction_of_a_rupiah_is_never_rounded_away",
+        ],
+    ),
+]

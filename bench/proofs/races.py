@@ -1,0 +1,123 @@
+"""Stock, vouchers and money at the same moment: checks 1 to 16."""
+
+from __future__ import annotations
+
+from bench.proofs.proof import Proof
+
+BUYING = "orders/test_buying.py::"
+RACE = "orders/test_last_unit_race.py::"
+PAYOUTS = "payouts/test_at_the_same_moment.py::"
+
+RACES = [
+    Proof(
+        [1],
+        "eight buyers, one unit: one order; unguarded it oversells",
+        [
+            f"{RACE}test_of_eight_buyers_of_the_last_unit_one_gets_it",
+            f"{RACE}test_without_the_guard_the_same_race_oversells",
+            f"{RACE}test_more_buyers_than_units_sell_exactly_the_units",
+        ],
+        {"RACE_ROUNDS": "20"},
+    ),
+    Proof(
+        [2],
+        "the same product twice counts together",
+        [f"{BUYING}test_more_than_is_left_cannot_be_put_in_also_not_in_two_steps"],
+    ),
+    Proof(
+        [3],
+        "ten presses, one purchase; another body is refused",
+        [
+            f"{RACE}test_ten_presses_of_one_button_are_one_purchase_and_ten_equal_answers",
+            "web/shop/test_checkout.py::test_the_same_key_with_another_form_is_a_conflict",
+        ],
+    ),
+    Proof([4], "webhook and return page at once: one effect", ["payments/test_two_at_once.py"]),
+    Proof([5], "a voucher's last use, raced: used once", ["vouchers/test_last_use_race.py"]),
+    Proof(
+        [6],
+        "baskets (A,B) and (B,A) never wait for each other",
+        [
+            f"{RACE}test_baskets_of_the_same_things_in_another_order_never_wait_for_each_other",
+            "inventory/test_holds.py::test_two_baskets_with_the_same_goods_do_not_wait_for_each_other",
+        ],
+    ),
+    Proof(
+        [7],
+        "never more goes back than was paid, and once",
+        [
+            "orders/test_part_refunds.py::test_two_staff_at_once_refund_once_and_the_second_reads_what_the_first_did",
+            "orders/test_part_refunds.py::test_whatever_parts_are_asked_for_never_more_than_was_paid_goes_back",
+            "payments/test_settling.py::test_refunds_together_never_exceed_the_payment",
+            "payments/test_card_payments.py::test_a_card_refund_is_asked_of_the_provider_once",
+        ],
+    ),
+    Proof(
+        [8], "any story leaves books, stock and states whole", ["orders/test_any_order.py"], {"PROOF": "long"}
+    ),
+    Proof(
+        [9],
+        "a price or fee that moves is asked about, then kept",
+        [
+            f"{BUYING}test_a_price_that_changed_since_the_basket_is_asked_about_again",
+            f"{BUYING}test_the_price_paid_stays_on_the_line_when_the_seller_changes_it_later",
+            "orders/test_fulfilment.py::test_the_fee_of_the_day_is_frozen_at_sale",
+            "web/shop/test_voucher_at_checkout.py::test_after_the_button_the_price_stays_as_it_was_shown",
+        ],
+    ),
+    Proof(
+        [10],
+        "late money buys what is there or goes back",
+        [
+            "orders/test_paying_late_or_in_cash.py::test_what_is_not_paid_in_time_is_free_again",
+            "orders/test_paying_late_or_in_cash.py::test_a_late_payment_is_taken_when_everything_is_still_there",
+            "orders/test_paying_late_or_in_cash.py::test_a_late_payment_goes_back_when_the_goods_are_gone",
+            "payments/test_card_payments.py::test_paid_in_the_last_second_the_clock_settles_instead",
+        ],
+    ),
+    Proof(
+        [11],
+        "payout run three times or killed: nothing paid twice",
+        [
+            f"{PAYOUTS}test_three_runs_at_once_make_one_batch",
+            f"{PAYOUTS}test_without_the_guards_a_row_would_be_paid_twice",
+            f"{PAYOUTS}test_killed_in_the_middle_nothing_is_half_paid",
+        ],
+    ),
+    Proof(
+        [12],
+        "payout and refund at once: never below zero unexplained",
+        [
+            f"{PAYOUTS}test_payouts_and_refunds_in_any_order_keep_every_balance_explained",
+            f"{PAYOUTS}test_a_payout_and_a_refund_at_once_never_spend_the_same_money",
+        ],
+    ),
+    Proof(
+        [13],
+        "rows of the ledger cannot be changed; who did is named",
+        [
+            "ledger/test_posting.py::test_the_database_itself_refuses_to_change_a_row",
+            "cli/test_audit.py::test_a_row_touched_by_hand_is_found",
+        ],
+    ),
+    Proof(
+        [14],
+        "parts of fee, tax and discount add up to the rupiah",
+        ["core/test_money.py", "pricing/test_rules.py", "vouchers/test_rules.py", "procurement/test_tax.py"],
+    ),
+    Proof(
+        [15],
+        "cash at the door: refused, in parts, reported twice",
+        ["orders/test_cash.py", "orders/test_paying_late_or_in_cash.py"],
+    ),
+    Proof(
+        [16],
+        "a photo of a transfer counts once, whoever looks at it",
+        [
+            "payments/test_transfers.py",
+            "payments/test_opening.py::test_equal_totals_are_told_apart_by_their_last_digits",
+            "payments/test_settling.py::test_of_two_finance_people_one_confirms_and_the_other_is_told",
+            "payments/test_receipts.py",
+        ],
+    ),
+]
