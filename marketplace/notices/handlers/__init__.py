@@ -9,6 +9,17 @@ from marketplace.notices.handlers import (
     payouts,
     procurement,
     refunds,
+    reviews,
 )
 
-__all__ = ["accounts", "catalogue", "orders", "partners", "payments", "payouts", "procurement", "refunds"]
+__all__ = [
+    "accounts",
+    "catalogue",
+    "orders",
+    "partners",
+    "payments",
+    "payouts",
+    "procurement",
+    "refunds",
+    "reviews",
+]

@@ -59,6 +59,7 @@ NAV = (
     NavItem(_l("Company orders"), "partner.purchase_order_list", "factory"),
     NavItem(_l("Products"), "partner.product_list", "tag", primary=True),
     NavItem(_l("Stock"), "partner.stock_list", "scale"),
+    NavItem(_l("Reviews"), "partner.review_list", "star"),
     NavItem(_l("Money"), "partner.money", "wallet", primary=True, roles=MONEY),
     NavItem(_l("Vouchers"), "partner.voucher_list", "tag", roles=MONEY),
     NavItem(_l("Delivery"), "partner.delivery", "truck"),

@@ -19,11 +19,13 @@ from marketplace.core.quantity import NOTHING, Quantity
 from marketplace.core.words import _, ngettext
 from marketplace.inventory import queries as inventory
 from marketplace.inventory.queries import Offer
+from marketplace.reviews import queries as reviews
 from marketplace.web.shop.choices import WAY_LABELS
 from marketplace.web.shop.nav import category_links
 from marketplace.web.shop.portal import bp
 
 RELATED = 4
+NEWEST_REVIEWS = 3
 
 
 class Photo(NamedTuple):
@@ -61,6 +63,7 @@ def product(slug: str) -> ResponseReturnValue:
         proofs=page.proofs,
         trail=_trail(page),
         related=_related(page),
+        reviews=reviews.latest(page.product.id, limit=NEWEST_REVIEWS) if page.listing.rating_count else (),
         address=address,
         share_text=_share_text(page, address),
         linked_data=linked_data(page, offers, photos, address),

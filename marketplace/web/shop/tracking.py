@@ -23,6 +23,8 @@ from marketplace.orders.models import Checkout, Order
 from marketplace.orders.states import MAY_CANCEL, CancelledBy, OrderState
 from marketplace.payments import queries as payments
 from marketplace.payments.gateway import PaymentProviderDown
+from marketplace.reviews import queries as reviews
+from marketplace.reviews.service import RECEIVED
 from marketplace.web.kit.documents import pdf_response
 from marketplace.web.kit.forms import Form, PhoneField, answer, required
 from marketplace.web.shop import papers
@@ -208,6 +210,8 @@ def _order_page(found: Order, form: Form, *, status: int = 200) -> ResponseRetur
         "can_confirm": found.state in {OrderState.SHIPPED, OrderState.DELIVERED},
         "can_cancel": found.state in MAY_CANCEL[CancelledBy.BUYER],
         "refunds": refund_rows(found),
+        "may_review": found.state in RECEIVED,
+        "reviews": reviews.of_order(found.id) if found.state in RECEIVED else {},
     }
     return make_response(
         render_template("shop/tracking/order.html", form=form, section="orders", **values), status

@@ -1,0 +1,1 @@
+"""What buyers thought of what they received: stars, words and photos, the seller's reply, and moderation."""

@@ -1,0 +1,28 @@
+"""Arithmetic and manners of reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+MOST_PHOTOS = 5
+MOST_WORDS = 1_000  # characters
+CHANGE_WITHIN = timedelta(days=30)
+STARS = (5, 4, 3, 2, 1)
+
+
+def average_tenths(counts: Mapping[int, int]) -> int | None:
+    """The mean of the stars in tenths, half a tenth up; None without reviews. `counts` says how many gave each number."""
+    number = sum(counts.values())
+    if number == 0:
+        return None
+    stars = sum(given * count for given, count in counts.items())
+    return (stars * 10 * 2 + number) // (number * 2)
+
+
+def masked(name: str) -> str:
+    """How a buyer is named in public: the first name's first and last letter, as the big shops do. `Siti` -> `S***i`."""
+    first = (name.split() or [""])[0]
+    if len(first) < 2:
+        return f"{first}***"
+    return f"{first[0].upper()}***{first[-1].lower()}"
