@@ -53,7 +53,7 @@ def build(world: World) -> None:
     with without_notices():
         for order_id, completed_at, buyer_id, partner_id in reversed(completed):
             if chance.random() < 1 / 3:
-                wrote = min(completed_at + timedelta(hours=chance.uniform(2, 90)), world.end)
+                wrote = min((completed_at or world.end) + timedelta(hours=chance.uniform(2, 90)), world.end)
                 stars, is_answered = chance.choice(STARS), chance.random() < 0.6
                 with clock.at(wrote), transaction():
                     review = _write(order_id, stars, chance.choice(WORDS[stars]), by=buyer_id)
