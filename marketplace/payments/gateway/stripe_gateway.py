@@ -7,6 +7,7 @@ same library talks to the look-alike server (`stripe_lookalike`), so there is on
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,7 @@ from marketplace.core.errors import DomainError
 from marketplace.core.money import ZERO, Money
 from marketplace.core.money import total as sum_of
 from marketplace.payments.gateway.amounts import from_minor, to_minor
-from marketplace.payments.gateway.breaker import Breaker
+from marketplace.payments.gateway.breaker import SLOW, Breaker
 from marketplace.payments.gateway.disputes import dispute_info
 from marketplace.payments.gateway.terms import (
     AmountTooSmall,
@@ -177,12 +178,17 @@ class StripeGateway:
         return self._made
 
     def _listening(self, client: Any) -> Any:
-        """The library's client, which also reads the provider's clock from each answer."""
-        note = self._note_clock
+        """The library's client, which also reads the provider's clock, and asks no second time after a long wait."""
+        note, stripe = self._note_clock, _library()
 
         class Listening(client):  # type: ignore[misc]  # the library is loaded on first use
             def request(self, *given: Any, **named: Any) -> Any:
-                answer = super().request(*given, **named)
+                began = time.monotonic()
+                try:
+                    answer = super().request(*given, **named)
+                except stripe.APIConnectionError as error:
+                    error.should_retry = error.should_retry and time.monotonic() - began < SLOW
+                    raise
                 note(answer[2])
                 return answer
 
@@ -198,10 +204,10 @@ class StripeGateway:
     @contextmanager
     def _asking(self) -> Iterator[None]:
         """Turns the library's errors into ours, and feeds the breaker."""
-        self._breaker.check()
         stripe = _library()
         try:
-            yield
+            with self._breaker.asking():
+                yield
         except (stripe.CardError, stripe.InvalidRequestError, stripe.IdempotencyError) as error:
             self._breaker.worked()
             raise _refusal(error) from error
