@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from marketplace.core.jobs import job
 from marketplace.payments import service
+from marketplace.payments.errors import RefundProofMissing, RefundSentAlready
 
 
 @job("payments.apply_event")
 def apply_kept_event(payload: dict[str, Any]) -> None:
     """Act on one event of the card provider. Fails while the provider is down, and is tried again."""
     service.apply_event(payload["event_id"])
+
+
+@job(service.SEND_BACK)
+def send_back(payload: dict[str, Any]) -> None:
+    """Card money that came too late or twice goes back by itself. Source: money.md section 3."""
+    with suppress(
+        RefundSentAlready, RefundProofMissing
+    ):  # somebody was quicker, or it failed and a person acts
+        service.send_refund(payload["refund_id"], by=None)
 
 
 @job("payments.reconcile", every=timedelta(minutes=10))

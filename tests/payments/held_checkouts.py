@@ -13,7 +13,7 @@ import time
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from flask import Flask
@@ -77,13 +77,17 @@ def live_through(address: str, people: list[tuple[Buyer, str]]) -> Phase:
     def press(buyer: Buyer, page: str, token: str, late: float) -> None:
         time.sleep(late)
         while not stop.is_set():
-            seen.answers[buyer.post(f"{page}/kartu", {"csrf_token": token}).status] += 1
+            with suppress(TimeoutError):
+                seen.answers[buyer.post(f"{page}/kartu", {"csrf_token": token}).status] += 1
             stop.wait(PAUSE)
 
     def read() -> None:
         while not stop.is_set():
             began = time.monotonic()
-            with urllib.request.urlopen(f"{address}/cari?q=ulos", timeout=60) as answer:
+            with (
+                suppress(TimeoutError),
+                urllib.request.urlopen(f"{address}/cari?q=ulos", timeout=60) as answer,
+            ):
                 answer.read()
             seen.waits.append(time.monotonic() - began)
             stop.wait(READS_EVERY)

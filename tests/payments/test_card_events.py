@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from itertools import permutations
 from threading import Barrier
 
 import pytest
@@ -66,25 +65,6 @@ def test_ten_deliveries_at_once_have_one_effect(
     assert fresh(payment).settled_by is Source.WEBHOOK
     assert len(shop.settled) == 1
     assert db.session.scalar(select(func.count()).select_from(ProviderEvent)) == 1
-
-
-def test_events_in_any_order_end_the_same(
-    app: Flask, settings: Config, stripe: Lookalike, shop: Purchases
-) -> None:
-    payment = open_payment(Method.STRIPE)
-    press(start(payment))
-    made = told_events(stripe)
-    session = next(each for each in made if each["type"] == "checkout.session.completed")
-    late = {**session, "id": "evt_expired_later", "type": "checkout.session.expired"}
-    three = [next(each for each in made if each["type"] == "charge.succeeded"), session, late]
-    for number, order in enumerate(permutations(three)):
-        for event in order:
-            deliver({**event, "id": f"{event['id']}_{number}"}, settings)
-        run_due()
-
-    assert fresh(payment).state is PaymentState.SETTLED
-    assert len(shop.settled) == 1
-    assert ledger.balance(Account.CASH_STRIPE) == Money(150_000)
 
 
 def test_an_event_waits_while_the_provider_is_away(

@@ -141,8 +141,10 @@ class StripeGateway:
         return _refund_state(refund)
 
     def read_refund(self, refund_id: str) -> RefundState:
+        """What the provider says now, with the metadata of the payment. Raises PaymentRefused for an unknown id."""
         with self._asking():
-            return _refund_state(self._client.v1.refunds.retrieve(refund_id))
+            found = self._client.v1.refunds.retrieve(refund_id, {"expand": ["payment_intent"]})
+        return _refund_state(found)
 
     def read_dispute(self, dispute_id: str) -> DisputeInfo:
         """What the provider says now, with the metadata of the payment. Raises PaymentRefused for an unknown id."""
@@ -263,9 +265,16 @@ def _session_state(session: stripe.checkout.Session) -> SessionState:
 
 def _refund_state(refund: stripe.Refund) -> RefundState:
     status = refund.status or "pending"
-    kept = refund.to_dict().get("metadata") or {}
+    found = refund.to_dict()
+    intent = found.get("payment_intent") or ""
+    expanded = intent if isinstance(intent, dict) else {}
     return RefundState(
-        refund.id, "cancelled" if status == "canceled" else status, from_minor(refund.amount), kept
+        refund.id,
+        "cancelled" if status == "canceled" else status,
+        from_minor(refund.amount),
+        found.get("metadata") or {},
+        expanded.get("id") or str(intent),
+        expanded.get("metadata") or {},
     )
 
 

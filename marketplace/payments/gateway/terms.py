@@ -67,12 +67,14 @@ class SessionState:
 
 @dataclass(frozen=True)
 class RefundState:
-    """`status` is pending, requires_action, succeeded, failed or cancelled."""
+    """`status` is pending, requires_action, succeeded, failed or cancelled. Read again it names the payment too."""
 
     id: str
     status: str
     amount: Money
     metadata: Mapping[str, str] = field(default_factory=dict)
+    payment_intent: str = ""
+    payment_metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -277,12 +277,14 @@ def is_held(payment: Payment) -> bool:
 
 
 def _is_held() -> tuple[ColumnElement[bool], ...]:
+    """Settling forgets the reason; what is held after that differs by what happened later."""
+
     def last(kind: str) -> ColumnElement[int]:
         same = (PaymentStep.payment_id == Payment.id, PaymentStep.kind == kind)
         return select(func.coalesce(func.max(PaymentStep.id), 0)).where(*same).scalar_subquery()
 
     is_open = Payment.review_reason.is_not(None)
-    return is_open, Payment.state != PaymentState.SETTLED, last("held") > last("reviewed")
+    return is_open, last("held") > last("reviewed")
 
 
 def _of(payable: tuple[str, int]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -21,7 +21,14 @@ from marketplace.payments.service.refunding import (
     request_refund,
     send_refund,
 )
-from marketplace.payments.service.settling import close_cod, close_review, expire, hold_for_review, settle
+from marketplace.payments.service.settling import (
+    SEND_BACK,
+    close_cod,
+    close_review,
+    expire,
+    hold_for_review,
+    settle,
+)
 from marketplace.payments.service.statements import (
     BOOK_STATEMENT,
     StatementFile,
@@ -36,6 +43,7 @@ from marketplace.payments.service.transfers import confirm_transfer, reject_proo
 
 __all__ = [
     "BOOK_STATEMENT",
+    "SEND_BACK",
     "Offer",
     "Photo",
     "Report",

@@ -11,12 +11,12 @@ from marketplace.core.clock import now
 from marketplace.core.db import db, transaction
 from marketplace.core.jobs import enqueue
 from marketplace.payments import queries
-from marketplace.payments.gateway import PaymentRefused, card_gateway
+from marketplace.payments.gateway import PaymentRefused, RefundState, card_gateway
 from marketplace.payments.gateway import ProviderEvent as Told
 from marketplace.payments.models import Payment, ProviderEvent
 from marketplace.payments.service.card import check_card, take_answer
 from marketplace.payments.service.disputing import take_dispute
-from marketplace.payments.service.refunding import mark_refund_failed
+from marketplace.payments.service.refunding import mark_refund_as_told
 from marketplace.payments.service.settling import hold_for_review
 from marketplace.payments.states import InboxState, Source
 
@@ -31,7 +31,7 @@ SESSION_EVENTS = frozenset(
 )
 
 
-REFUND_EVENTS = frozenset({"refund.failed", "refund.updated", "charge.refund.updated"})
+REFUND_EVENTS = frozenset({"refund.created", "refund.failed", "refund.updated", "charge.refund.updated"})
 DISPUTES = "charge.dispute."
 
 
@@ -86,12 +86,12 @@ def apply_event(event_id: int, *, source: Source = Source.WEBHOOK) -> InboxState
     if is_live is not card_gateway().is_live:
         return _hold(event_id, session_id, "live" if is_live else "not live", source)
     payment = take_answer(payment_id, session, source=source, ref=told_id)
-    held = payment.review_reason is not None
+    held = payment.review_reason is not None and not payment.is_settled
     return _mark(event_id, InboxState.HELD if held else InboxState.APPLIED, payment_id=payment_id)
 
 
 def _apply_refund(event_id: int, refund_ref: str, source: Source) -> InboxState:
-    """A refund that failed, perhaps long after it was sent: the debt to the buyer is open again."""
+    """A refund that was made although we never got the answer, or failed, perhaps long after it was sent."""
     try:
         said = card_gateway().read_refund(refund_ref)
     except PaymentRefused:
@@ -99,11 +99,27 @@ def _apply_refund(event_id: int, refund_ref: str, source: Source) -> InboxState:
     with transaction():
         refund = queries.find_refund_by_ref(refund_ref, named=said.metadata.get("refund_id", ""))
         payment_id = refund.payment_id if refund is not None else None
-        if refund is not None and said.status in {"failed", "cancelled"}:
-            mark_refund_failed(refund.id, by=None, provider_ref=refund_ref, source=source)
+        if refund is not None:
+            mark_refund_as_told(refund.id, status=said.status, provider_ref=refund_ref, source=source)
     if payment_id is None:
-        return _mark(event_id, InboxState.IGNORED, note="no refund of ours")
+        return _apply_strange_refund(event_id, said, source)
     return _mark(event_id, InboxState.APPLIED, payment_id=payment_id)
+
+
+def _apply_strange_refund(event_id: int, said: RefundState, source: Source) -> InboxState:
+    """Somebody gave a payment of ours back at the provider, without us: a person must bring the books after it."""
+    payment = queries.find_payment_by_intent(
+        said.payment_intent, named=said.payment_metadata.get("payment_id", "")
+    )
+    if payment is None:
+        return _mark(event_id, InboxState.IGNORED, note="no refund of ours")
+    payment_id = payment.id
+    db.session.rollback()
+    check_card(payment_id, source=source)  # perhaps nobody has told us of the payment itself
+    db.session.rollback()
+    with transaction():
+        hold_for_review(payment_id, f"refunded {said.amount}", source=source, ref=said.id, also_settled=True)
+    return _mark(event_id, InboxState.HELD, payment_id=payment_id, note="refunded at the provider, not by us")
 
 
 def _apply_dispute(event_id: int, dispute_ref: str, source: Source, *, is_live: bool) -> InboxState:

@@ -74,7 +74,7 @@ def request_refund(
     return refund
 
 
-def send_refund(refund_id: int, *, by: int, note: str = "", photo: Photo | None = None) -> Refund:
+def send_refund(refund_id: int, *, by: int | None, note: str = "", photo: Photo | None = None) -> Refund:
     """Give the money back and book it. A card refund is asked of the provider; a transfer was made by the person.
 
     A transfer needs the photo of it. What the card service failed to send can only be transferred: its answer to the
@@ -101,6 +101,8 @@ def send_refund(refund_id: int, *, by: int, note: str = "", photo: Photo | None 
         provider_ref, failed = answer.id, answer.status in {"failed", "cancelled"}
         failpoint("refund_after_provider")
     with transaction():
+        if _is_told_already(refund_id, provider_ref):
+            return queries.get_refund(refund_id)
         if failed:
             return mark_refund_failed(refund_id, by=by, note=note, provider_ref=provider_ref)
         if photo is not None:
@@ -122,6 +124,7 @@ def mark_refund_sent(
     provider_ref: str | None = None,
     note: str = "",
     by_transfer: bool = False,
+    source: Source = Source.FINANCE,
 ) -> Refund:
     """The money has left: book it and tell the payable, in the caller's transaction. Raises RefundSentAlready.
 
@@ -145,10 +148,27 @@ def mark_refund_sent(
     ledger.post(
         source=("refunds", refund.id), kind=kind_of("refund_sent", refund), book=Book.MARKETPLACE, lines=lines
     )
-    note_step(payment, "refund_sent", source=Source.FINANCE, by=by, ref=provider_ref, note=str(refund.amount))
+    note_step(payment, "refund_sent", source=source, by=by, ref=provider_ref, note=str(refund.amount))
     audit.record("refund_sent", refund, by=by, before=before, after={"state": refund.state})
     _tell_payable(refund, payment, by)
     return refund
+
+
+def mark_refund_as_told(refund_id: int, *, status: str, provider_ref: str, source: Source) -> Refund:
+    """What the provider says of a refund of ours: made, although we never got the answer; or failed."""
+    refund = queries.lock_refund(refund_id)
+    if status in {"failed", "cancelled"}:
+        return mark_refund_failed(refund_id, by=None, provider_ref=provider_ref, source=source)
+    if status == "succeeded" and refund.state is RefundState.REQUESTED:
+        return mark_refund_sent(refund_id, by=None, provider_ref=provider_ref, source=source)
+    return refund
+
+
+def _is_told_already(refund_id: int, provider_ref: str | None) -> bool:
+    """Whether the provider's message about this very refund was quicker than its answer to us."""
+    refund = queries.lock_refund(refund_id)
+    told = refund.state is RefundState.SENT and refund.sent_by_id is None
+    return told and provider_ref is not None and refund.provider_ref == provider_ref
 
 
 def mark_refund_failed(

@@ -10,6 +10,7 @@ from marketplace.core.db import db
 from marketplace.core.errors import DomainError
 from marketplace.core.events import emit
 from marketplace.core.failpoints import failpoint
+from marketplace.core.jobs import enqueue
 from marketplace.ledger import rules
 from marketplace.ledger import service as ledger
 from marketplace.ledger.accounts import Book
@@ -21,6 +22,8 @@ from marketplace.payments.service.parts import book_receipt, owe_surplus
 from marketplace.payments.service.refunding import request_refund
 from marketplace.payments.service.steps import note_step
 from marketplace.payments.states import Method, PaymentState, Source
+
+SEND_BACK = "payments.send_back"
 
 
 def settle(
@@ -77,10 +80,15 @@ def expire(payment_id: int, *, source: Source = Source.CLOCK, note: str = "") ->
     return payment
 
 
-def hold_for_review(payment_id: int, reason: str, *, source: Source, ref: str | None = None) -> Payment:
-    """What the provider says is not what we asked for: nothing is paid, a person must look."""
+def hold_for_review(
+    payment_id: int, reason: str, *, source: Source, ref: str | None = None, also_settled: bool = False
+) -> Payment:
+    """What the provider says is not what we asked for: nothing is paid, a person must look.
+
+    A settled payment is held only by what happened after it (`also_settled`).
+    """
     payment = queries.lock_payment(payment_id)
-    if payment.is_settled or payment.review_reason == reason:
+    if payment.review_reason == reason or (payment.is_settled and not also_settled):
         return payment
     payment.review_reason = reason
     note_step(payment, "held", source=source, ref=ref, note=reason)
@@ -132,11 +140,14 @@ def _ask_payable(payment: Payment) -> Decision:
 
 
 def _owe_back(payment: Payment, *, twice: bool) -> None:
+    """The debt, and for a card its sending by a worker: nobody decides about money that paid for nothing."""
     ref = ("payments", payment.id)
     lines = rules.receipt_refunded(amount=payment.amount, ref=ref)
     ledger.post(source=ref, kind="receipt_refunded", book=Book.MARKETPLACE, lines=lines)
     reason = "paid_twice" if twice else "paid_late"
-    request_refund(payment.id, amount=payment.amount, ref=ref, reason=reason)
+    refund = request_refund(payment.id, amount=payment.amount, ref=ref, reason=reason)
+    if payment.provider_charge is not None:
+        enqueue(SEND_BACK, {"refund_id": refund.id}, key=f"{SEND_BACK}:{refund.id}")
 
 
 def _settled(payment: Payment, *, will_refund: bool) -> PaymentSettled:

@@ -67,8 +67,8 @@ def _refund_create(account: Account, params: Params, **_: str) -> dict[str, Any]
     return refunds.create_refund(account, params)
 
 
-def _refund_retrieve(account: Account, _params: Params, *, id: str, **_: str) -> dict[str, Any]:
-    return account.get("refund", id)
+def _refund_retrieve(account: Account, params: Params, *, id: str, **_: str) -> dict[str, Any]:
+    return _with_intent(account, params, account.get("refund", id))
 
 
 def _refund_list(account: Account, params: Params, **_: str) -> dict[str, Any]:
@@ -76,10 +76,13 @@ def _refund_list(account: Account, params: Params, **_: str) -> dict[str, Any]:
 
 
 def _dispute_retrieve(account: Account, params: Params, *, id: str, **_: str) -> dict[str, Any]:
-    dispute = account.get("dispute", id)
+    return _with_intent(account, params, account.get("dispute", id))
+
+
+def _with_intent(account: Account, params: Params, found: dict[str, Any]) -> dict[str, Any]:
     if "payment_intent" in params.get("expand", []):
-        return {**dispute, "payment_intent": public(account.get("payment_intent", dispute["payment_intent"]))}
-    return dispute
+        return {**found, "payment_intent": public(account.get("payment_intent", found["payment_intent"]))}
+    return found
 
 
 def _dispute_list(account: Account, params: Params, **_: str) -> dict[str, Any]:
