@@ -7,6 +7,7 @@ compared is what a visitor of the catalogue waits. `test_slow_provider.py` shows
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import threading
 import time
@@ -24,7 +25,8 @@ from tests.orders.make import make_goods
 from tests.support.processes import free_ports, process, wait_for
 from tests.support.sound import broken, figure
 
-BUYERS, SECONDS, PAUSE = 50, 25.0, 5.0
+BUYERS = int(os.environ.get("HELD_CHECKOUTS", "10"))
+SECONDS, PAUSE = (25.0, 5.0) if BUYERS >= 50 else (8.0, 2.0)
 ANSWERS_AFTER = 30.0
 READERS, READS_EVERY = 2, 0.1
 

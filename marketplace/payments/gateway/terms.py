@@ -74,7 +74,7 @@ class RefundState:
     amount: Money
     metadata: Mapping[str, str] = field(default_factory=dict)
     payment_intent: str = ""
-    payment_metadata: Mapping[str, str] = field(default_factory=dict)
+    payment_metadata: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
