@@ -16,9 +16,10 @@ PAYMENTS = [
         [18],
         "events in any order end as the provider says",
         [
-            f"{CARDS}test_events_in_any_order_end_the_same",
+            "payments/test_events_in_any_order.py",
             "payments/test_disputes.py::test_the_events_of_a_dispute_in_any_order_end_as_the_provider_says",
         ],
+        {"ORDERS": "all"},
     ),
     Proof(
         [19, 20],
@@ -37,7 +38,13 @@ PAYMENTS = [
             "web/test_health.py::test_a_wrong_clock_is_a_warning_and_not_an_outage",
         ],
     ),
-    Proof([22, 23], "a provider in trouble charges nobody twice", ["payments/test_gateway_in_trouble.py"]),
+    Proof([22], "a provider in trouble charges nobody twice", ["payments/test_gateway_in_trouble.py"]),
+    Proof(
+        [23],
+        "a provider of 30 s holds two threads, and the catalogue is quick",
+        ["payments/test_slow_provider.py", "payments/held_checkouts.py"],
+        {"HELD_CHECKOUTS": "50"},
+    ),
     Proof(
         [24],
         "another amount or currency is held and not paid",
