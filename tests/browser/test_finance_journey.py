@@ -72,7 +72,8 @@ def complete_everything() -> None:
             with transaction():
                 verb(order.code, partner_id=order.partner_id, by=None)
         with transaction():
-            orders.complete(order.id)
+            code = order.pickup_code or ""
+            orders.hand_over(order.code, partner_id=order.partner_id, by=None, pickup_code=code)
 
 
 def pay_out(page) -> None:

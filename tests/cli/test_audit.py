@@ -34,9 +34,10 @@ def world(app: Flask, cast: Cast) -> Cast:
         with transaction():
             orders.accept(order.code, partner_id=order.partner_id, by=None)
         with transaction():
-            orders.mark_ready(order.code, partner_id=order.partner_id, by=None)
+            ready = orders.mark_ready(order.code, partner_id=order.partner_id, by=None)
+            code = ready.pickup_code or ""
         with transaction():
-            orders.complete(order.id)
+            orders.hand_over(order.code, partner_id=order.partner_id, by=None, pickup_code=code)
     with transaction():
         orders.cancel_by_partner(back.code, partner_id=back.partner_id, by=cast.wati.id, reason="Habis.")
     late = buy({goods: 1}, buyer=cast.sari)

@@ -18,7 +18,7 @@ _EARNED = (
     "SELECT p.ref_id, sum(p.amount) AS earned FROM ledger_postings p "
     "JOIN ledger_transactions t ON t.id = p.transaction_id "
     "WHERE p.amount < 0 AND p.account IN ('partner_payable', 'platform_fee') AND p.ref_type = 'orders' "
-    "AND t.kind NOT IN ('payout_sent', 'payout_returned') GROUP BY p.ref_id"
+    "AND t.kind IN ('order_completed', 'cod_collected') GROUP BY p.ref_id"
 )
 
 

@@ -21,8 +21,11 @@ from marketplace.payments import service as paying
 
 
 def complete(order_id: int, *, by: int | None = None, note: str | None = None) -> Order:
-    """The time for complaints is over. Raises WrongState."""
-    return complete_locked(queries.lock_order_by_id(order_id), by=by, note=note)
+    """The time for complaints is over. Raises WrongState unless it has arrived: a pickup ends with `hand_over`."""
+    order = queries.lock_order_by_id(order_id)
+    if order.state is not OrderState.DELIVERED:
+        raise states.WrongState(source=order.state, target=OrderState.COMPLETED)
+    return complete_locked(order, by=by, note=note)
 
 
 def complete_locked(order: Order, *, by: int | None, note: str | None = None) -> Order:
