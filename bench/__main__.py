@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import statistics
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
-from bench import data
-from bench.client import FLOWS, Flow, Visitor, drive
+from bench import data, placing, report
+from bench.client import FLOWS, Flow, Tally, Visitor, drive
+from bench.placing import CLIENTS, Shelf
+from bench.report import PLACING, Row
 from bench.servers import Running, serve
 from config import Config
 from tests.support.postgres import Server
@@ -21,7 +20,6 @@ from tools.environment import ROOT
 from tools.translations import compile_stale
 
 APPLICATIONS = {"product": "wsgi:app", "limit": "bench.limit.app:app"}
-Row = dict[str, Any]
 
 
 def main() -> int:
@@ -35,14 +33,15 @@ def main() -> int:
         source = data.load(count)
         for database in options.database:
             print(f"{database}: {options.rounds} rounds of {options.seconds:g} s ...", flush=True)
-            for row in _measure(source, database, options.rounds, options.seconds):
+            for row in _measure(source, database, options):
                 rows.append({"products": count, "database": database, **row})
-    for line in table(rows):
+    for line in report.tables(rows):
         print(line)
-    _write(rows, options)
-    wrong = [row for row in rows if row["product"]["errors"] or row["limit"]["errors"]]
-    for row in wrong:
-        print(f"{row['database']} {row['workload']}: {row['product']['said'] or row['limit']['said']}")
+    path = report.write(rows, vars(options), data.FOLDER)
+    print(f"\nJSON: {path.relative_to(ROOT)}")
+    wrong = report.wrong(rows)
+    for line in wrong:
+        print(line)
     return bool(wrong)
 
 
@@ -53,13 +52,18 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=2.0, help="of each workload in each round")
+    parser.add_argument("--orders", type=int, default=160, help="pressed in each round of placing")
+    parser.add_argument(
+        "--only", nargs="+", choices=[*FLOWS, PLACING], default=[*FLOWS, PLACING], help="these workloads"
+    )
     parser.add_argument(
         "--database", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"]
     )
     return parser.parse_args()
 
 
-def _measure(source: Path, database: str, rounds: int, seconds: float) -> Iterator[Row]:
+def _measure(source: Path, database: str, options: argparse.Namespace) -> Iterator[Row]:
+    rounds, seconds, only, orders = options.rounds, options.seconds, options.only, options.orders
     subjects = data.subjects(source)
     with ExitStack() as stack:
         pair, postmaster = stack.enter_context(_databases(source, database))
@@ -70,8 +74,15 @@ def _measure(source: Path, database: str, rounds: int, seconds: float) -> Iterat
             for name, application in APPLICATIONS.items()
         }
         for workload, flow in FLOWS.items():
-            found = _in_turn(list(one.values()), flow, subjects, rounds, seconds)
-            yield {"workload": workload, "statements": statements[workload], **found}
+            if workload in only:
+                found = _in_turn(list(one.values()), flow, subjects, rounds, seconds)
+                yield {"workload": workload, "statements": statements[workload], **found}
+        if PLACING in only:
+            shelves = {name: Shelf(pair[name], subjects.products[0]) for name in one}
+            found = _orders(list(one.values()), shelves, subjects, rounds, orders)
+            yield {"workload": PLACING, "statements": statements["checkout"], **found}
+            for shelf in shelves.values():
+                shelf.close()
 
 
 def _in_turn(
@@ -89,6 +100,33 @@ def _in_turn(
     }
 
 
+def _orders(
+    servers: list[Running], shelves: dict[str, Shelf], subjects: data.Subjects, rounds: int, orders: int
+) -> dict[str, Row]:
+    """Sixteen clients, one hot product with plenty in stock; then its last sixteen units for thirty-two buyers."""
+    slug = subjects.products[0]
+    samples: dict[str, list[Row]] = {running.name: [] for running in servers}
+    for turn in range(rounds + 1):
+        for running in servers:
+            shelf = shelves[running.name]
+            shelf.fill(orders * 2)
+            forms = placing.prepare(running.port, slug, orders if turn else CLIENTS)
+            before = running.cpu_seconds()
+            tally = placing.press(running.port, forms, shelf)
+            row = _figures(tally, running.cpu_seconds() - before)
+            if turn:  # the first one warms up
+                samples[running.name].append({**row, "oversold": tally.oversold})
+    found = {}
+    for running in servers:
+        last = placing.last_units(running, slug, shelves[running.name])
+        row = _middle(samples[running.name])
+        row["oversold"] = sum(one["oversold"] for one in samples[running.name]) + last.oversold
+        row["errors"] += len(last.errors)
+        row["said"] += sorted(set(last.errors))[:3]
+        found[running.name] = row
+    return found
+
+
 @contextmanager
 def _databases(source: Path, database: str) -> Iterator[tuple[dict[str, Config], int | None]]:
     if database == "sqlite":
@@ -104,12 +142,14 @@ def _databases(source: Path, database: str) -> Iterator[tuple[dict[str, Config],
 def _sample(running: Running, flow: Flow, subjects: data.Subjects, seconds: float) -> Row:
     before = running.cpu_seconds()
     tally = drive(running.port, flow, subjects, seconds)
-    used = running.cpu_seconds() - before
+    return _figures(tally, running.cpu_seconds() - before)
+
+
+def _figures(tally: Tally, used: float) -> Row:
     times = sorted(tally.times) or [float("nan")]
     return {
         "per_second": len(tally.times) / tally.seconds,
-        "p50": times[len(times) // 2],
-        "p95": times[int(len(times) * 0.95)],
+        **{f"p{part}": times[len(times) * part // 100] for part in (50, 95, 99)},
         "cpu_ms": used * 1000 / (len(tally.times) + len(tally.errors) or 1),
         "errors": len(tally.errors),
         "said": sorted(set(tally.errors))[:3],
@@ -118,9 +158,8 @@ def _sample(running: Running, flow: Flow, subjects: data.Subjects, seconds: floa
 
 def _middle(samples: list[Row]) -> Row:
     """The median of the rounds; errors are added up."""
-    middle = {
-        key: statistics.median(one[key] for one in samples) for key in ("per_second", "p50", "p95", "cpu_ms")
-    }
+    keys = ("per_second", "p50", "p95", "p99", "cpu_ms")
+    middle = {key: statistics.median(one[key] for one in samples) for key in keys}
     said = sorted({words for one in samples for words in one["said"]})
     return {**middle, "errors": sum(one["errors"] for one in samples), "said": said}
 
@@ -135,31 +174,6 @@ def _statements(port: int, flow: Flow, subjects: data.Subjects) -> int:
     visitor = Visitor(port, 1)
     flow(visitor, subjects)
     return int(flow(visitor, subjects).headers["X-Statements"])
-
-
-def table(rows: list[Row]) -> list[str]:
-    """Markdown; CPU is of the web processes and the database together."""
-    lines = [
-        "| Database | Products | Workload | requests/s | p50 ms | p95 ms | errors | CPU ms | statements"
-        " | bytes raw / sent | limit: requests/s | limit: CPU ms | ratio requests/s | ratio CPU |",
-        "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    for row in rows:
-        ours, bare = row["product"], row["limit"]
-        lines.append(
-            f"| {row['database']} | {row['products']} | {row['workload']}"
-            f" | {ours['per_second']:.0f} | {ours['p50']:.1f}"
-            f" | {ours['p95']:.1f} | {ours['errors']} | {ours['cpu_ms']:.2f} | {row['statements']}"
-            f" | {ours['bytes']} / {ours['sent']} | {bare['per_second']:.0f} | {bare['cpu_ms']:.2f}"
-            f" | {ours['per_second'] / bare['per_second']:.2f} | {bare['cpu_ms'] / ours['cpu_ms']:.2f} |"
-        )
-    return lines
-
-
-def _write(rows: list[Row], options: argparse.Namespace) -> None:
-    path = data.FOLDER / f"{time.strftime('%Y%m%d-%H%M%S')}.json"
-    path.write_text(json.dumps({"options": vars(options), "rows": rows}, indent=1), encoding="utf-8")
-    print(f"\nJSON: {path.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":
