@@ -111,17 +111,9 @@ def _engine_options(config: Config) -> dict[str, object]:
 
 def _plug_in_ports(app: Flask, config: Config) -> None:
     """Give features what they may not import: translations, addresses, templates, and who reacts to a payment."""
-    from flask_babel import force_locale
-    from flask_babel import gettext as translate
-    from flask_babel import ngettext as translate_plural
-
     from marketplace.web.kit import languages
 
-    words.plug_in(
-        lambda text: translate(text) if languages.is_ready() else text,
-        lambda one, many, number: translate_plural(one, many, number),
-        force_locale,
-    )
+    words.plug_in(languages.translate, languages.translate_plural, languages.speaking)
     base = config.BASE_URL.rstrip("/")
 
     def build(endpoint: str, **values: object) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, delete, or_, select, update
@@ -113,9 +114,21 @@ def enqueue(
     db.session.add(row)
     db.session.flush()
     if row.run_at <= now():
-        row_id = row.id
-        after_commit(lambda: _Port.wake(row_id))
+        after_commit(partial(_wake, row.id))
     return row
+
+
+def enqueue_all(wanted: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+    """Queue work that is due now, in the caller's transaction: many rows in one statement."""
+    rows = [Job(name=name, payload=dict(payload), run_at=now()) for name, payload in wanted]
+    db.session.add_all(rows)
+    db.session.flush()
+    for row_id in [row.id for row in rows]:
+        after_commit(partial(_wake, row_id))
+
+
+def _wake(row_id: int) -> None:
+    _Port.wake(row_id)
 
 
 def run_job(job_id: int) -> bool:

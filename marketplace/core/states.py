@@ -61,8 +61,9 @@ def check_move(moves: Moves[S], source: S, target: S) -> None:
 
 
 def start(thing: HasState, *, by: int | None = None, note: str | None = None) -> None:
-    """Write the first line of the history. Flushes, so that the thing has its key."""
-    db.session.flush()
+    """Write the first line of the history. Flushes only when the thing has no key yet."""
+    if thing.id is None:
+        db.session.flush()
     db.session.add(
         StateChange(
             machine=thing.__tablename__, thing_id=thing.id, target=thing.state.value, by_id=by, note=note

@@ -99,7 +99,7 @@ def get_variant(variant_id: int) -> Variant:
 
 
 def variants(ids: Iterable[int]) -> dict[int, Variant]:
-    """Those that exist, with product, partner, category and wholesale prices, in two statements."""
+    """Those that exist, with product, partner, category and wholesale prices, in one statement."""
     wanted = sorted(set(ids))
     if not wanted:
         return {}
@@ -109,9 +109,10 @@ def variants(ids: Iterable[int]) -> dict[int, Variant]:
         .options(
             joinedload(Variant.product).joinedload(Product.partner),
             joinedload(Variant.product).joinedload(Product.category),
+            joinedload(Variant.tiers),
         )
     )
-    return {variant.id: variant for variant in db.session.scalars(query)}
+    return {variant.id: variant for variant in db.session.scalars(query).unique()}
 
 
 def lock_variant(variant_id: int, *, partner_id: int) -> Variant:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.core import states
 from marketplace.core.clock import now, today
 from marketplace.core.db import db
-from marketplace.core.events import emit
+from marketplace.core.events import emit_all
 from marketplace.core.failpoints import failpoint
 from marketplace.core.money import ZERO, Money
 from marketplace.core.numbers import random_code
@@ -113,10 +113,8 @@ def place_checkout(*, owner: Owner, purchase: Purchase) -> Checkout:
             phone=checkout.phone,
             amount=found.quote.discount,
         )
-    for order in orders:
-        emit(
-            OrderPlaced(**facts_of(order), awaits_payment=checkout.is_prepaid), about=order, by=owner.user_id
-        )
+    placed = [OrderPlaced(**facts_of(order), awaits_payment=checkout.is_prepaid) for order in orders]
+    emit_all(zip(placed, orders, strict=True), by=owner.user_id)
     basket.lines.clear()
     db.session.flush()
     failpoint("order_before_commit")
@@ -217,8 +215,6 @@ def _write_orders(checkout: Checkout, found: Preview) -> list[Order]:
         order.lines = [_line(line, found) for line in shop.order.lines]
     db.session.add_all(orders)
     db.session.flush()
-    for order in orders:
-        states.start(order, by=checkout.buyer_id)
     return orders
 
 
@@ -278,7 +274,10 @@ def _promise_and_open(checkout: Checkout, orders: Sequence[Order], found: Previe
         method=checkout.method,
         amount=checkout.total,
         by=checkout.buyer_id,
+        is_first=True,
     )
+    for order in orders:  # with the history of the payment, in one statement
+        states.start(order, by=checkout.buyer_id)
     quantities = {line.variant_id: line.quantity for order in orders for line in order.lines}
     if not checkout.is_prepaid and len(orders) == 1:
         inventory.reserve(quantities, holder=orders[0].holder, expires_at=None, known=found.variants)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from marketplace.core.db import db
+from marketplace.core.db import db, is_sqlite
 from marketplace.inventory.models import Reservation
 from marketplace.inventory.states import ReservationState
 from marketplace.orders.errors import TooManyUnpaid
@@ -42,14 +43,20 @@ def hand_to_orders(checkout: Checkout, orders: Sequence[Order]) -> None:
 
 def count_unpaid(phone: str) -> None:
     """One more unpaid purchase of this phone number. Raises TooManyUnpaid; of many tabs at once three get through."""
-    if _take_place(phone):
-        return
-    try:
-        with db.session.begin_nested():
-            db.session.add(UnpaidPhone(phone=phone, open=1))
-    except IntegrityError:
-        if not _take_place(phone):
-            raise TooManyUnpaid(count=MOST_UNPAID) from None
+    insert = sqlite_insert if is_sqlite() else postgresql_insert
+    taken = db.session.scalar(
+        insert(UnpaidPhone)
+        .values(phone=phone, open=1)
+        .on_conflict_do_update(
+            index_elements=["phone"],
+            set_={"open": UnpaidPhone.open + 1},
+            where=UnpaidPhone.open < MOST_UNPAID,
+        )
+        .returning(UnpaidPhone.id)
+        .execution_options(synchronize_session=False)
+    )
+    if taken is None:
+        raise TooManyUnpaid(count=MOST_UNPAID)
 
 
 def forget_unpaid(phone: str) -> None:
@@ -60,14 +67,3 @@ def forget_unpaid(phone: str) -> None:
         .values(open=UnpaidPhone.open - 1)
         .execution_options(synchronize_session=False)
     )
-
-
-def _take_place(phone: str) -> bool:
-    taken = db.session.scalar(
-        update(UnpaidPhone)
-        .where(UnpaidPhone.phone == phone, UnpaidPhone.open < MOST_UNPAID)
-        .values(open=UnpaidPhone.open + 1)
-        .returning(UnpaidPhone.id)
-        .execution_options(synchronize_session=False)
-    )
-    return taken is not None

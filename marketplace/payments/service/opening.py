@@ -66,13 +66,19 @@ def offers(amount: Money) -> list[Offer]:
 
 
 def open_payment(
-    *, payable: tuple[str, int], method: Method, amount: Money, by: int | None = None
+    *,
+    payable: tuple[str, int],
+    method: Method,
+    amount: Money,
+    by: int | None = None,
+    is_first: bool = False,
 ) -> Payment:
     """Open the one payment of a payable; the same again returns it.
 
-    `payable` is (table name, id). Raises MethodNotOffered, PaymentOpenAlready when another one is open, NoFreeCode.
+    `payable` is (table name, id); `is_first` spares the look for another payment when its row was made in this very
+    transaction. Raises MethodNotOffered, PaymentOpenAlready when another one is open, NoFreeCode.
     """
-    there = queries.open_payment_of(payable)
+    there = None if is_first else queries.open_payment_of(payable)
     if there is not None:
         if (there.method, there.amount) != (method, amount):
             raise PaymentOpenAlready()
