@@ -53,6 +53,14 @@ def guess(name: str, categories: Iterable[Guessable]) -> int | None:
     return best
 
 
+def rating_rank(tenths: int | None, count: int) -> int:
+    """What "best rated" sorts by: the average as if five more buyers had given 3.5 stars, in thousandths of a star.
+
+    One happy buyer does not come before two hundred; without a rating 0, behind everything that has one.
+    """
+    return 0 if tenths is None or count <= 0 else (tenths * count + 35 * 5) * 100 // (count + 5)
+
+
 class Contribution(NamedTuple):
     """One listing adds one to this count."""
 

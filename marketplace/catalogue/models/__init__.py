@@ -5,7 +5,7 @@ from __future__ import annotations
 from marketplace.catalogue.models.categories import Category
 from marketplace.catalogue.models.listings import Listing, ListingCount
 from marketplace.catalogue.models.products import PriceTier, Product, ProductChange, ProductPhoto, Variant
-from marketplace.catalogue.models.search import SearchDocument, SearchMiss, SearchTerm
+from marketplace.catalogue.models.search import SearchDocument, SearchMiss, SearchSynonym, SearchTerm
 
 __all__ = [
     "Category",
@@ -17,6 +17,7 @@ __all__ = [
     "ProductPhoto",
     "SearchDocument",
     "SearchMiss",
+    "SearchSynonym",
     "SearchTerm",
     "Variant",
 ]

@@ -15,7 +15,7 @@ from marketplace.core.quantity import NOTHING, Quantity
 def _order_indexes() -> list[Index]:
     """One index per allowed scope and order, each ending in the key that a cursor needs."""
     scopes = {"all": (), "top": ("top_category_id",), "category": ("category_id",)}
-    orders = {"new": "published_at", "price": "price_from", "sold": "sold"}
+    orders = {"new": "published_at", "price": "price_from", "sold": "sold", "rating": "rating_rank"}
     return [
         Index(f"ix_listings_{scope}_{order}", "is_shown", *columns, column, "id")
         for scope, columns in scopes.items()
@@ -51,6 +51,7 @@ class Listing(Model):
     sold: Mapped[Quantity] = mapped_column(default=NOTHING)
     rating_tenths: Mapped[int | None]
     rating_count: Mapped[int] = mapped_column(default=0)
+    rating_rank: Mapped[int] = mapped_column(default=0)
     is_halal: Mapped[bool] = mapped_column(default=False)
     has_own_delivery: Mapped[bool] = mapped_column(default=False)
     has_pickup: Mapped[bool] = mapped_column(default=False)

@@ -38,6 +38,26 @@ class SearchTerm(Model):
     products: Mapped[int] = mapped_column(default=0)
 
 
+class SearchSynonym(Model):
+    """What the catalogue team says a word (or up to three) also means; all of it folded as search folds words.
+
+    `means` holds words or phrases with commas between them. Products are not indexed anew: the query is widened.
+    """
+
+    __tablename__ = "search_synonyms"
+    __table_args__ = (
+        CheckConstraint("word <> ''", name="word_given"),
+        CheckConstraint("means <> ''", name="meaning_given"),
+    )
+
+    word: Mapped[str] = mapped_column(unique=True)
+    means: Mapped[str]
+
+    @property
+    def meanings(self) -> list[str]:
+        return self.means.split(", ")
+
+
 class SearchMiss(Model):
     """A query that found nothing, how often and when last: what the catalogue team should look for."""
 

@@ -84,6 +84,7 @@ SORTS: dict[str, tuple[Any, bool]] = {  # column, whether the greatest comes fir
     "terlaris": (L.sold, True),
     "termurah": (L.price_from, False),
     "termahal": (L.price_from, True),
+    "rating": (L.rating_rank, True),
 }
 
 
@@ -104,6 +105,7 @@ CARD_COLUMNS = (
     L.is_unlimited,
     L.sold,
     L.rating_tenths,
+    L.rating_rank,
     L.is_halal,
     L.published_at,
     Partner.id.label("partner_id"),
@@ -135,9 +137,13 @@ def clauses(names: frozenset[str]) -> list[ColumnElement[bool]]:
 @lru_cache(maxsize=512)
 def _statement(names: frozenset[str], sort: str, has_after: bool) -> Select[Any]:
     """Built once per shape of the question; only the values change."""
-    column, falls = SORTS[sort]
     statement = select(*CARD_COLUMNS).select_from(card_joins(Listing.__table__))
-    statement = statement.where(L.is_shown == true(), *clauses(names))
+    return in_order(statement.where(L.is_shown == true(), *clauses(names)), sort, has_after)
+
+
+def in_order(statement: Select[Any], sort: str, has_after: bool) -> Select[Any]:
+    """Sorted, from the row behind `after` and `after_id`, `size` rows."""
+    column, falls = SORTS[sort]
     if has_after:
         kind = UtcColumn() if sort == "terbaru" else NUMBER
         here = tuple_(column, L.id)
@@ -152,12 +158,12 @@ def listing(
 ) -> Page[Card]:
     """One page of cards; an unknown sort is the default, a broken cursor the first page."""
     sort = sort if sort in SORTS else "terbaru"
-    cursor = _read_cursor(after, sort)
+    cursor = read_cursor(after, sort)
     values = {**filters.values, "size": limit + 1}
     if cursor is not None:
         values["after"], values["after_id"] = cursor
     rows = db.session.execute(_statement(filters.names, sort, cursor is not None), values).all()
-    return page_of(rows, limit, lambda row: _cursor(row, sort))
+    return page_of(rows, limit, lambda row: cursor_of(row, sort))
 
 
 def page_of(rows: Sequence[Any], limit: int, cursor: Callable[[Any], str]) -> Page[Card]:
@@ -166,13 +172,14 @@ def page_of(rows: Sequence[Any], limit: int, cursor: Callable[[Any], str]) -> Pa
     return Page([card_of(row) for row in shown], cursor(shown[-1]) if len(rows) > limit else None)
 
 
-def _cursor(row: Any, sort: str) -> str:
+def cursor_of(row: Any, sort: str) -> str:
     if sort == "terbaru":
         return encode_cursor(row.published_at.isoformat(), row.id)
-    return encode_cursor(row.sold.thousandths if sort == "terlaris" else row.price_from.amount, row.id)
+    value = {"terlaris": row.sold.thousandths, "rating": row.rating_rank}.get(sort, row.price_from.amount)
+    return encode_cursor(value, row.id)
 
 
-def _read_cursor(text: str | None, sort: str) -> tuple[Any, int] | None:
+def read_cursor(text: str | None, sort: str) -> tuple[Any, int] | None:
     values = decode_cursor(text, length=2)
     if values is None or not isinstance(values[1], int):
         return None

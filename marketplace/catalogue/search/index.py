@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.catalogue.models import Product, SearchDocument, SearchTerm
+from marketplace.catalogue.models import Category, Product, SearchDocument, SearchTerm
 from marketplace.catalogue.search.text import index_words, stems_of
 from marketplace.core.db import db
+from marketplace.partners.models import Partner
 
 
 def write(product: Product) -> None:
@@ -28,11 +29,22 @@ def write(product: Product) -> None:
 
 def _texts(product: Product) -> tuple[list[str], list[str]]:
     category = product.category
-    texts = [product.partner.name, category.name, category.name_en, *(category.keywords or [])]
-    texts.append(product.partner.village or "")
+    texts = [product.partner.name, *_shelf(category), *_place(product.partner)]
     texts.extend(variant.name for variant in product.variants)
     texts.append(product.description[:2_000])
     return index_words(product.name), list(dict.fromkeys(index_words(" ".join(texts))))
+
+
+def _shelf(category: Category) -> Iterator[str]:
+    yield from (category.name, category.name_en, *(category.keywords or []))
+    if category.parent_id is not None:
+        above = db.session.get_one(Category, category.parent_id)
+        yield from (above.name, above.name_en)
+
+
+def _place(partner: Partner) -> Iterator[str]:
+    district = partner.district
+    yield from (partner.village or "", district.name, district.regency.name, district.regency.province.name)
 
 
 def forget(product_id: int) -> None:

@@ -6,8 +6,6 @@ columns of words, and 'indonesian' adds the stems that only the database knows; 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import event
 
 from marketplace.catalogue.models import SearchDocument
@@ -41,23 +39,26 @@ DROP = (
 # As on SQLite: the newest that match, and among them those whose name (weight A) matches.
 CANDIDATES = """
     SELECT product_id, max(score) AS score FROM (
-        (SELECT product_id, 2.0 AS score FROM search_index
+        (SELECT product_id, 2 AS score FROM search_index
          WHERE vector @@ to_tsquery('simple', :named) ORDER BY product_id DESC LIMIT :most)
         UNION ALL
-        (SELECT product_id, 1.0 FROM search_index
+        (SELECT product_id, 1 FROM search_index
          WHERE vector @@ to_tsquery('simple', :match) ORDER BY product_id DESC LIMIT :most)
     ) AS found GROUP BY product_id
 """
 
 
-def match(words: Sequence[Wanted]) -> str:
-    """Every word must occur, as itself or as its stem. Words are letters and digits, and quoted."""
-    return " & ".join(f"('{word.text}'{':*' if word.is_beginning else ''} | '{word.stem}')" for word in words)
+def anywhere(word: Wanted) -> str:
+    """The word occurs, as itself or as its stem. Words are letters and digits, and quoted."""
+    return f"('{word.text}'{':*' if word.is_beginning else ''} | '{word.stem}')"
 
 
-def named(words: Sequence[Wanted]) -> str:
-    """Every word must occur in the name."""
-    return " & ".join(f"'{word.text}':{'*' if word.is_beginning else ''}A" for word in words)
+def in_name(word: Wanted) -> str:
+    """The word occurs in the name."""
+    return f"'{word.text}':{'*' if word.is_beginning else ''}A"
+
+
+AND, OR = " & ", " | "
 
 
 for statement in CREATE:

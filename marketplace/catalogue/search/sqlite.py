@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import event
 
 from marketplace.catalogue.models import SearchDocument
@@ -41,25 +39,28 @@ DROP = (
 # A rank such as bm25 counts every hit of a word first, which costs thirty pages for a word that most products carry.
 CANDIDATES = """
     SELECT product_id, max(score) AS score FROM (
-        SELECT product_id, 2.0 AS score FROM (
+        SELECT product_id, 2 AS score FROM (
             SELECT rowid AS product_id FROM search_index WHERE search_index MATCH :named
             ORDER BY rowid DESC LIMIT :most)
         UNION ALL
-        SELECT product_id, 1.0 FROM (
+        SELECT product_id, 1 FROM (
             SELECT rowid AS product_id FROM search_index WHERE search_index MATCH :match
             ORDER BY rowid DESC LIMIT :most)
     ) GROUP BY product_id
 """
 
 
-def match(words: Sequence[Wanted]) -> str:
-    """Every word must occur, as itself or as its stem. Each is quoted, so that none is an operator."""
-    return " AND ".join(f'({{name words}} : {_quoted(word)} OR stems : "{word.stem}")' for word in words)
+def anywhere(word: Wanted) -> str:
+    """The word occurs, as itself or as its stem. Quoted, so that none is an operator."""
+    return f'({{name words}} : {_quoted(word)} OR stems : "{word.stem}")'
 
 
-def named(words: Sequence[Wanted]) -> str:
-    """Every word must occur in the name."""
-    return " AND ".join(f"name : {_quoted(word)}" for word in words)
+def in_name(word: Wanted) -> str:
+    """The word occurs in the name."""
+    return f"name : {_quoted(word)}"
+
+
+AND, OR = " AND ", " OR "
 
 
 def _quoted(word: Wanted) -> str:

@@ -44,6 +44,13 @@ SPELLINGS = {
     "bengkel": "bengkel",
 }
 
+# What people write around the thing they look for. Not stop words of the index: a shop may be called so.
+FILLERS = frozenset({
+    "ada", "beli", "buat", "cari", "cariin", "carikan", "dijual", "harga", "harganya", "ini", "itu", "jual",
+    "jualan", "mau", "minta", "murah", "murahnya", "online", "per", "pesan", "saya", "sini", "tempat",
+    "terbaik", "terdekat", "termurah", "tolong", "toko", "yg", "utk", "dgn", "dr", "dll",
+})  # fmt: skip
+
 
 class Wanted(NamedTuple):
     """A word to look for, its stem, and whether it may be the beginning of a longer one."""
@@ -51,6 +58,16 @@ class Wanted(NamedTuple):
     text: str
     stem: str
     is_beginning: bool
+
+
+class Concept(NamedTuple):
+    """One thing that was asked for: any of the alternatives will do, and each is words that must all occur.
+
+    `is_sure` when the shop window knows it as it was typed.
+    """
+
+    alternatives: tuple[tuple[Wanted, ...], ...]
+    is_sure: bool = True
 
 
 def index_words(text: str) -> list[str]:
@@ -61,7 +78,8 @@ def index_words(text: str) -> list[str]:
 def query_words(text: str) -> list[str]:
     """The words of a query, folded but as they were typed: without those that say nothing, each once, at most eight."""
     words = [word for word in words_of(text[:LONGEST_QUERY]) if word not in STOP_WORDS]
-    return list(dict.fromkeys(words))[:MOST_WORDS]
+    telling = [word for word in words if word not in FILLERS]
+    return list(dict.fromkeys(telling or words))[:MOST_WORDS]
 
 
 def stems_of(words: list[str]) -> list[str]:

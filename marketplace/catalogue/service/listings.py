@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.catalogue.models import Listing, ListingCount, Product
-from marketplace.catalogue.rules import Contribution, contributions
+from marketplace.catalogue.rules import Contribution, contributions, rating_rank
 from marketplace.catalogue.search import index
 from marketplace.catalogue.states import ProductState
 from marketplace.core.clock import now
@@ -151,7 +151,8 @@ def keep_available(product_id: int, available: Quantity, *, is_unlimited: bool =
 
 def keep_rating(product_id: int, *, rating_tenths: int | None, count: int) -> None:
     """The average of the received orders' reviews, in tenths of a star."""
-    _change(product_id, rating_tenths=rating_tenths, rating_count=count)
+    rank = rating_rank(rating_tenths, count)
+    _change(product_id, rating_tenths=rating_tenths, rating_count=count, rating_rank=rank)
 
 
 def count_sold(product_id: int, quantity: Quantity) -> None:

@@ -40,6 +40,7 @@ SORT_LABELS = {
     "relevan": _l("Best match"),
     "terbaru": _l("Newest"),
     "terlaris": _l("Best selling"),
+    "rating": _l("Best rated"),
     "termurah": _l("Lowest price"),
     "termahal": _l("Highest price"),
 }

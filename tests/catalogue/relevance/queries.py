@@ -56,13 +56,21 @@ QUERIES = (
     Query("madu utan", "misspelt", ("Madu Hutan",)),
     Query("wortle", "misspelt", ("Wortel",)),
     Query("ikanasin", "misspelt", ("Ikan Asin",)),
-    Query("eceng gondog", "misspelt", ("Keranjang Buah Eceng", "Tas Anyam Eceng", "Keranjang Cucian", "Pot Tanaman")),
+    Query(
+        "eceng gondog",
+        "misspelt",
+        ("Keranjang Buah Eceng", "Tas Anyam Eceng", "Keranjang Cucian", "Pot Tanaman"),
+    ),
     Query("terasi udng", "misspelt", ("Terasi Udang",)),
     Query("bibitkopi", "misspelt", ("Bibit Kopi",)),
     Query("kentank", "misspelt", ("Kentang",)),
     # With the beginnings and endings of the language.
     Query("anyaman pandan", "inflected", ("Tikar Lipat Anyaman Pandan",)),
-    Query("dianyam", "inflected", ("Tas Anyam", "Keranjang Buah", "Tikar Lipat", "Kotak Tisu", "Pot Tanaman", "Topi Lebar")),
+    Query(
+        "dianyam",
+        "inflected",
+        ("Tas Anyam", "Keranjang Buah", "Tikar Lipat", "Kotak Tisu", "Pot Tanaman", "Topi Lebar"),
+    ),
     Query("tenunan toba", "inflected", ("Ulos",)),
     Query("jahitan seragam", "inflected", ("Jasa Jahit Seragam",)),
     Query("menjahit", "inflected", ("Jasa Jahit",)),
@@ -108,7 +116,11 @@ QUERIES = (
     Query("mak balai", "brand", ("Keripik",)),
     Query("lae pondom", "brand", ("Kopi Robusta Sidikalang", "Kopi Arabika Dairi", "Kopi Jahe")),
     Query("keripik mak balay", "brand", ("Keripik",)),
-    Query("dapur pesisir", "brand", ("Nasi Kotak", "Prasmanan", "Kue Kotak", "Tumpeng", "Rendang", "Paket Rehat")),
+    Query(
+        "dapur pesisir",
+        "brand",
+        ("Nasi Kotak", "Prasmanan", "Kue Kotak", "Tumpeng", "Rendang", "Paket Rehat"),
+    ),
     # By where it comes from.
     Query("kopi sidikalang", "place", ("Kopi Robusta Sidikalang", "Biji Kopi Sidikalang", "Kopi Jahe")),
     Query("ulos balige", "place", ("Ulos Ragidup",)),
@@ -118,7 +130,11 @@ QUERIES = (
     Query("sayur karo", "place", ("Kol Bulat", "Wortel", "Kentang", "Tomat", "Brokoli", "Cabai")),
     Query("berastagi", "place", ("Wortel Berastagi", "Stroberi Berastagi")),
     Query("teri medan", "place", ("Teri Medan",)),
-    Query("kerajinan samosir", "place", ("Keranjang", "Tas Anyam", "Tikar", "Kotak Tisu", "Pot", "Topi Lebar", "Sandal")),
+    Query(
+        "kerajinan samosir",
+        "place",
+        ("Keranjang", "Tas Anyam", "Tikar", "Kotak Tisu", "Pot", "Topi Lebar", "Sandal"),
+    ),
     # More words than help.
     Query("jual kopi bubuk murah asli sumatera utara", "long", ("Kopi",)),
     Query("saya cari kain untuk pesta adat batak", "long", ("Ulos",)),

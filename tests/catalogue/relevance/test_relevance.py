@@ -1,13 +1,13 @@
 """How well the search understands: one number over a fixed set of queries, and the names of those that fail.
 
-`pytest tests/catalogue/relevance -s` prints the report.
+`pytest tests/catalogue/relevance -s` writes the report. Before synonyms, places and the order of names it was 0.706.
 """
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 
-import pytest
 from flask import Flask
 
 from marketplace.catalogue import queries
@@ -16,7 +16,7 @@ from tests.catalogue.relevance.queries import QUERIES, Query
 from tests.catalogue.relevance.world import open_shops
 
 LOOKED_AT = 10  # what somebody reads before giving up
-FLOOR = 0.0
+FLOOR = 0.93
 FEWEST_QUERIES = 60
 
 
@@ -31,12 +31,11 @@ def merit(query: Query) -> float:
     return 0.0
 
 
-def test_what_people_type_finds_what_they_hope_for(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_people_type_finds_what_they_hope_for(app: Flask) -> None:
     assert open_shops() > 100
     merits = {query: merit(query) for query in QUERIES}
     mean = sum(merits.values()) / len(merits)
-    with capsys.disabled():
-        print(f"\n{report(merits)}")
+    sys.stdout.write(f"\n{report(merits)}\n")
     assert len(QUERIES) >= FEWEST_QUERIES
     assert mean >= FLOOR, report(merits)
 
@@ -48,6 +47,8 @@ def report(merits: dict[Query, float]) -> str:
         kinds[query.kind].append(value)
     mean = sum(merits.values()) / len(merits)
     lines = [f"MRR {mean:.3f} over {len(merits)} queries"]
-    lines += [f"  {kind:<10} {sum(values) / len(values):.3f}  ({len(values)})" for kind, values in kinds.items()]
+    lines += [
+        f"  {kind:<10} {sum(values) / len(values):.3f}  ({len(values)})" for kind, values in kinds.items()
+    ]
     lines += [f"  {value:.2f}  {query.kind}: {query.text}" for query, value in merits.items() if value < 1]
     return "\n".join(lines)

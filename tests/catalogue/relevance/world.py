@@ -1,4 +1,4 @@
-"""The demo's catalogue without its people and orders: the words of every product that is on sale there.
+"""The demo's catalogue without its people and orders: the words of every product it tells of.
 
 Rows are written straight into the tables and indexed together, because publishing 149 products one by one takes longer
 than all the searching.
@@ -11,7 +11,13 @@ from marketplace.catalogue.kinds import ProductKind
 from marketplace.catalogue.models import Category, Listing, Product
 from marketplace.catalogue.rules import slug_of
 from marketplace.catalogue.states import ProductState
-from marketplace.cli.demo.content import CategoryText, PartnerText, ProductText, read_categories, read_partners
+from marketplace.cli.demo.content import (
+    CategoryText,
+    PartnerText,
+    ProductText,
+    read_categories,
+    read_partners,
+)
 from marketplace.cli.demo.places import district
 from marketplace.cli.demo.vocabulary import counted_later
 from marketplace.core.clock import now
@@ -28,8 +34,7 @@ def open_shops() -> int:
         for text in read_partners():
             partner = _partner(text)
             for offer in text.products:
-                if offer.state == "published":
-                    _put_on_sale(offer, partner, shelves[offer.category])
+                _put_on_sale(offer, partner, shelves[offer.category])
     with counted_later(now()), transaction():
         return service.rebuild_search()
 
