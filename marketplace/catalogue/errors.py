@@ -99,3 +99,38 @@ class CategorySlugTaken(Conflict):
     code = "category_slug_taken"
     message = _l("Another category already has this address.")
     status = 422
+
+
+class SynonymNotFound(NotFound):
+    """No such synonym."""
+
+    code = "synonym_not_found"
+    message = _l("This synonym was not found.")
+
+
+class SynonymTaken(DomainError):
+    """The word has meanings already: they are edited instead."""
+
+    code = "synonym_taken"
+    message = _l("This word has meanings already. Edit them instead.")
+
+
+class SynonymUnclear(DomainError):
+    """Not one to three words, or not one to eight meanings of one to three words each."""
+
+    code = "synonym_unclear"
+    message = _l("Write one to three words, and one to eight meanings of at most three words each.")
+
+
+class TooManySynonyms(DomainError):
+    """The list is full: a query must stay cheap to understand."""
+
+    code = "too_many_synonyms"
+    message = _l("The list is full. Take out some synonyms first.")
+
+
+class MissNotFound(NotFound):
+    """No such search is noted any more."""
+
+    code = "miss_not_found"
+    message = _l("This search is not noted any more.")

@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from marketplace.catalogue import queries, service
-from marketplace.catalogue.models import SearchMiss, SearchTerm
+from marketplace.catalogue.errors import SynonymTaken, SynonymUnclear
+from marketplace.catalogue.models import SearchMiss, SearchSynonym, SearchTerm
 from marketplace.catalogue.queries import Filters
 from marketplace.catalogue.search.spelling import distance, nearest
 from marketplace.catalogue.search.text import query_words, stem
 from marketplace.core.db import db, transaction
+from marketplace.core.errors import DomainError
 from tests.catalogue.make import make_category, make_product
-from tests.make import make_partner, within
+from tests.make import BALIGE, make_partner, within
 
 NAMES = (
     "Maggot kering 500 g",
@@ -163,12 +165,106 @@ def test_everything_can_be_written_anew(window: None) -> None:
     assert [found(word) for word in ("ulos", "keripik", "maggot")] == before
 
 
-def test_what_nobody_finds_is_counted(app: Flask) -> None:
-    for _time in range(3):
+def test_what_nobody_finds_is_counted_without_a_person(app: Flask) -> None:
+    for _time in range(2):
         with transaction():
-            service.log_miss("batik aceh")
+            service.log_misses(
+                {"Batik Aceh": 1, "batik  aceh!": 2, "0812-3456-7890 budi": 1, "budi@contoh.test": 5}
+            )
     miss = db.session.scalars(select(SearchMiss)).one()
-    assert (miss.words, miss.times) == ("batik aceh", 3)
+    assert (miss.words, miss.times) == ("batik aceh", 6)
+
+
+def test_a_full_list_of_misses_counts_only_what_it_holds(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("marketplace.catalogue.service.search.MOST_MISSES", 1)
+    with transaction():
+        service.log_misses({"batik aceh": 1})
+        service.log_misses({"batik aceh": 1, "gergaji": 1})
+    assert [(miss.words, miss.times) for miss in db.session.scalars(select(SearchMiss))] == [
+        ("batik aceh", 2)
+    ]
+
+
+def test_a_synonym_counts_from_the_next_search_on(window: None) -> None:
+    assert found("cinta tanah air") == []
+    with transaction():
+        service.add_synonym(word="Cinta Tanah Air", means=["ulos ragi", "kopi"], both_ways=False, by=None)
+    answer = queries.search("cinta tanah air", Filters())
+    assert {card.name for card in answer.page.items} == {"Ulos Ragi Hotang", "Kopi arabika Lintong"}
+    assert answer.understood.also == ("ulos ragi", "kopi")
+    with transaction():
+        service.remove_synonym(_synonym("cinta tanah air").id, by=None)
+    assert found("cinta tanah air") == []
+
+
+def test_both_ways_teaches_the_other_word_too(window: None) -> None:
+    with transaction():
+        service.add_synonym(word="gorengan", means=["keripik"], both_ways=True, by=None)
+    assert _synonym("keripik").meanings == ["gorengan"]
+    with within():
+        make_product("Gorengan campur")
+    assert "Gorengan campur" in found("kripik")
+    assert "Keripik pisang manis" in found("gorengan")
+
+
+@pytest.mark.parametrize(
+    ("word", "means", "error"),
+    [
+        ("", ["kopi"], SynonymUnclear),
+        ("a b c d", ["kopi"], SynonymUnclear),
+        ("kopi", ["Kopi"], SynonymUnclear),
+        ("kopi", [f"kata{number}" for number in range(9)], SynonymUnclear),
+        ("honey", ["madu"], SynonymTaken),
+    ],
+)
+def test_a_synonym_must_be_clear(app: Flask, word: str, means: list[str], error: type[DomainError]) -> None:
+    with pytest.raises(error), transaction():
+        service.add_synonym(word=word, means=means, both_ways=True, by=None)
+
+
+def _synonym(word: str) -> SearchSynonym:
+    return db.session.scalars(select(SearchSynonym).where(SearchSynonym.word == word)).one()
+
+
+def test_when_nothing_has_all_the_words_half_of_them_will_do_and_it_is_said(window: None) -> None:
+    answer = queries.search("ulos kopi", Filters())
+    assert answer.is_relaxed
+    assert {card.name for card in answer.page.items} == {
+        "Ulos Ragi Hotang", "Selendang ulos mini", "Kopi arabika Lintong",
+    }  # fmt: skip
+    assert not queries.search("ulos ragi", Filters()).is_relaxed
+    assert found("ulos kopi", exactly=True) == []
+
+
+def test_words_written_as_one_are_told_apart(window: None) -> None:
+    assert found("ulosragi") == ["Ulos Ragi Hotang"]
+
+
+def test_the_place_and_the_department_are_words_of_a_product(app: Flask) -> None:
+    with within():
+        above = make_category("Kain tenun")
+        make_product(
+            "Ragidup",
+            partner=make_partner("Tandiang", place=BALIGE),
+            category=make_category("Ulos", parent_id=above.id),
+        )
+    assert found("tenun balige") == ["Ragidup"]
+    assert found("kain toba") == ["Ragidup"]
+
+
+def test_a_search_is_paged_by_the_last_card_in_every_order(window: None) -> None:
+    with transaction():
+        for number, card in enumerate(queries.search("ulos keripik", Filters()).page.items):
+            service.keep_rating(card.product_id, rating_tenths=30 + number * 5, count=number + 1)
+    for sort in ("relevan", "terbaru", "terlaris", "termurah", "termahal", "rating"):
+        whole = found("ulos keripik", sort=sort)
+        seen: list[str] = []
+        cursor = None
+        while cursor is not None or not seen:
+            page = queries.search("ulos keripik", Filters(), sort=sort, limit=1, after=cursor).page
+            seen += [card.name for card in page.items]
+            cursor = page.next_cursor
+        assert (seen, len(seen)) == (whole, 4), sort
 
 
 def test_slips_are_counted_as_a_typist_makes_them() -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from marketplace.catalogue.models import Product, ProductChange, SearchMiss
+from marketplace.catalogue.models import Product, ProductChange, SearchMiss, SearchSynonym
 from marketplace.catalogue.states import ChangeState, ProductState
 from marketplace.core.clock import now
 from marketplace.core.db import db
@@ -87,3 +87,8 @@ def search_misses(*, limit: int = 50) -> Sequence[SearchMiss]:
     """What people looked for and did not find, most often first."""
     query = select(SearchMiss).order_by(SearchMiss.times.desc(), SearchMiss.last_on.desc(), SearchMiss.id)
     return db.session.scalars(query.limit(limit)).all()
+
+
+def synonyms() -> Sequence[SearchSynonym]:
+    """All that the catalogue team keeps, by word. The list is bounded."""
+    return db.session.scalars(select(SearchSynonym).order_by(SearchSynonym.word)).all()

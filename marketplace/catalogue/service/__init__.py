@@ -23,11 +23,13 @@ from marketplace.catalogue.service.publishing import (
     review_change,
     take_down,
 )
-from marketplace.catalogue.service.search import log_miss, rebuild_search
+from marketplace.catalogue.service.search import forget_miss, log_misses, rebuild_search
+from marketplace.catalogue.service.synonyms import add_synonym, edit_synonym, get_synonym, remove_synonym
 from marketplace.catalogue.service.variants import add_variant, edit_variant, set_active, set_tiers
 
 __all__ = [
     "add_photo",
+    "add_synonym",
     "add_variant",
     "appeal",
     "archive",
@@ -36,11 +38,14 @@ __all__ = [
     "create_product",
     "edit_category",
     "edit_product",
+    "edit_synonym",
     "edit_variant",
+    "forget_miss",
+    "get_synonym",
     "keep_available",
     "keep_delivery_ways",
     "keep_rating",
-    "log_miss",
+    "log_misses",
     "make_cover",
     "publish",
     "rebuild_counts",
@@ -48,6 +53,7 @@ __all__ = [
     "refresh_listing",
     "refresh_partner",
     "remove_photo",
+    "remove_synonym",
     "review",
     "review_change",
     "set_active",

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
-from flask import Flask, Response, after_this_request, current_app, render_template, request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.catalogue import queries, service
+from marketplace.catalogue import queries
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.queries import CategoryLink, Facets
 from marketplace.catalogue.queries.counts import MOST_COUNTED
-from marketplace.core.db import transaction
 from marketplace.core.words import _, ngettext
-from marketplace.web.shop import choices
+from marketplace.web.shop import choices, misses
 from marketplace.web.shop.choices import SORT_LABELS, WAY_LABELS, Choice
 from marketplace.web.shop.nav import category_link, category_links
 from marketplace.web.shop.portal import bp
@@ -72,7 +70,7 @@ def search() -> ResponseReturnValue:
         )
         page, facets = found.page, found.facets
         if found.is_empty and not choice.is_filtered:
-            _log_later(words)
+            misses.note(words)
     kinds = _kind_options(choice, facets)
     return render_template(
         "shop/listing/search.html",
@@ -183,29 +181,6 @@ def _kind_options(choice: Choice, facets: Facets) -> list[Option]:
             label = link.name if link.parent_id is None else f"– {link.name}"
             options.append(Option(link.slug, label, link.slug == chosen, count if facets.is_exact else None))
     return options
-
-
-def _log_later(words: str) -> None:
-    """Remember a query that found nothing, after the answer has gone out.
-
-    Reading a page must change nothing (a crawler may repeat it), and queueing a job would be a write as well. This
-    is the one exception: a line of statistics, without the person, in a short transaction of its own once the
-    visitor has the page, only for words that found nothing. Losing it in a crash is harmless, repeating it only
-    raises a counter.
-    """
-    if request.method != "GET":
-        return
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-
-    @after_this_request
-    def _when_sent(response: Response) -> Response:
-        response.call_on_close(partial(_log_miss, app, words))
-        return response
-
-
-def _log_miss(app: Flask, words: str) -> None:
-    with app.app_context(), transaction():
-        service.log_miss(words)
 
 
 def heading(words: str) -> str:

@@ -7,10 +7,14 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
+from marketplace.catalogue import service
 from marketplace.catalogue.models import SearchMiss
-from marketplace.core.db import db
+from marketplace.core.db import db, transaction
+from marketplace.web.shop import choices, misses
 from tests.catalogue.make import make_category, make_product
 from tests.make import BALIGE, Cast, cast, make_partner, sign_in, within
 from tests.web.shop.test_home import basket_of_one, statements
@@ -85,11 +89,44 @@ def test_a_search_says_what_it_understood(window: None, client: FlaskClient) -> 
     assert len(cards(page)) == 24
 
 
-def test_a_query_that_finds_nothing_is_noted_after_the_answer(window: None, client: FlaskClient) -> None:
-    for _time in range(2):
+def test_a_query_that_finds_nothing_is_noted_after_the_answer(
+    app: Flask, window: None, client: FlaskClient
+) -> None:
+    for _time in range(5):
         assert client.get("/cari?q=gergaji+mesin").status_code == 200
+    assert db.session.scalars(select(SearchMiss)).one().times == 1, "not a write for every answer"
+    misses.write(app, at_once=True)
+    db.session.rollback()
     miss = db.session.scalars(select(SearchMiss)).one()
-    assert (miss.words, miss.times) == ("gergaji mesin", 2)
+    assert (miss.words, miss.times) == ("gergaji mesin", 5)
+
+
+def test_what_was_looked_for_besides_is_said(window: None, client: FlaskClient) -> None:
+    with transaction():
+        service.add_synonym(word="gorengan", means=["keripik"], both_ways=False, by=None)
+    page = client.get("/cari?q=gorengan").text
+    assert len(cards(page)) == 24
+    assert "Dicari juga: keripik" in " ".join(page.split())
+
+
+@given(
+    query=st.fixed_dictionaries(
+        {},
+        optional={
+            name: st.text(max_size=30)
+            | st.sampled_from(["1", "kripik", "rating", "keripik", "0", "WyJhIiwxXQ"])
+            for name in (*choices.NAMES, "setelah", "persis")
+        },
+    )
+)
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_no_address_breaks_the_list(window: None, client: FlaskClient, query: dict[str, str]) -> None:
+    for path in ("/cari", "/kategori/makanan"):
+        assert client.get(path, query_string=query).status_code == 200, query
 
 
 def test_reading_changes_nothing_else(window: None, client: FlaskClient) -> None:
