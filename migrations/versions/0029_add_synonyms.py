@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0029"
-down_revision = "0025"
+down_revision = "0026"
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 SCOPES = {"all": (), "top": ("top_category_id",), "category": ("category_id",)}
