@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core.money import Money, parse_rupiah, terbilang, total
+from marketplace.core.money import Money, MoneyColumn, parse_rupiah, percent, terbilang, total
 from marketplace.core.quantity import Quantity, parse_quantity
 
 amounts = st.integers(-(10**12), 10**12)
@@ -43,9 +43,20 @@ def test_people_type_rupiah_in_many_ways(text, amount):
         "1,0000000jt",
     ],
 )
-def test_what_is_no_whole_rupiah_is_refused(text):
-    with pytest.raises(ValueError, match=r".*"):
+def test_what_is_no_whole_rupiah_is_refused_and_named(text):
+    with pytest.raises(ValueError) as refused:  # noqa: PT011
         parse_rupiah(text)
+
+    assert refused.value.args == (text,)
+
+
+@pytest.mark.parametrize(
+    ("points", "text"),
+    [(0, "0%"), (250, "2,5%"), (1_100, "11%"), (1_000, "10%"), (205, "2,05%"), (5, "0,05%"), (10_000, "100%"),
+     (101, "1,01%"), (99, "0,99%")],
+)  # fmt: skip
+def test_basis_points_are_written_as_people_read_percentages(points, text):
+    assert percent(points) == text
 
 
 def test_rupiah_are_written_without_decimals_and_space():
@@ -62,9 +73,16 @@ def test_amounts_in_words(amount, words):
     assert terbilang(Money(amount)) == words
 
 
-def test_floats_are_not_money():
-    with pytest.raises(TypeError):
-        Money(1.0)  # type: ignore[arg-type]
+@pytest.mark.parametrize("amount", [1.0, True, "5", None])
+def test_only_whole_numbers_are_money(amount):
+    with pytest.raises(TypeError, match=f"^Money takes whole rupiah, not {amount!r}$"):
+        Money(amount)
+
+
+def test_nothing_is_kept_as_nothing_and_zero_as_zero():
+    column = MoneyColumn()
+    assert [column.process_bind_param(value, None) for value in (Money(5), Money(0), None)] == [5, 0, None]
+    assert [column.process_result_value(value, None) for value in (5, 0, None)] == [Money(5), Money(0), None]
 
 
 @given(amounts, st.lists(st.integers(0, 1_000), min_size=1, max_size=8).filter(any))
@@ -96,7 +114,7 @@ def test_a_fraction_is_cut_off_towards_zero(amount, part):
 
 @pytest.mark.parametrize("weights", [[0, 0], [2, -1], [-1, 1]])
 def test_nothing_is_split_by_nothing_or_less(weights):
-    with pytest.raises(ValueError, match="weights"):
+    with pytest.raises(ValueError, match=r"^weights must not be negative and some must be positive$"):
         Money(10).split(weights)
 
 

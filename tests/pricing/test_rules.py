@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pytest
@@ -74,6 +74,50 @@ def test_each_partner_gets_its_own_order_with_its_own_delivery():
         2, Money(20_000), Money(7_000), Money(27_000),
     )  # fmt: skip
     assert [line.variant_id for line in second.lines] == [1, 3]
+
+
+def test_a_basket_of_two_shops_with_a_voucher_and_one_delivery_in_full():
+    rice = rules.quote_line(Thing(), Quantity.of(3), variant_id=5, partner_id=2)
+    honey = rules.quote_line(Thing(price=Money(4_000)), Quantity.of(2), variant_id=1, partner_id=2)
+    eggs = rules.quote_line(Thing(price=Money(2_500)), Quantity.of(10), variant_id=9, partner_id=1)
+
+    found = rules.quote([rice, honey, eggs], {2: Money(7_000)}, {5: Money(1_000), 9: Money(500)})
+
+    assert found == rules.Quote(
+        orders=(
+            rules.QuotedOrder(1, (replace(eggs, discount=Money(500)),), Money(25_000), ZERO, Money(24_500), Money(500)),
+            rules.QuotedOrder(
+                2, (replace(rice, discount=Money(1_000)), honey), Money(38_000), Money(7_000), Money(44_000), Money(1_000)
+            ),
+        ),
+        total=Money(68_500),
+    )  # fmt: skip
+    assert (found.subtotal, found.delivery, found.discount, found.goods) == (
+        Money(63_000), Money(7_000), Money(1_500), Money(61_500),
+    )  # fmt: skip
+
+
+def test_nobody_in_the_basket_costs_nothing():
+    assert rules.quote([], {2: Money(7_000)}) == rules.Quote((), ZERO)
+
+
+@pytest.mark.parametrize(
+    ("goods", "seller_discount", "fee_bp", "fee"),
+    [
+        (100_000, 0, 300, 3_000),
+        (100_000, 10_000, 300, 2_700),
+        (100_000, 0, 0, 0),
+        (50, 0, 100, 1),
+        (49, 0, 100, 0),
+    ],
+)
+def test_the_fee_is_of_what_the_seller_gets_and_rounded_half_up(goods, seller_discount, fee_bp, fee):
+    found = rules.platform_fee(goods=Money(goods), seller_discount=Money(seller_discount), fee_bp=fee_bp)
+    assert found == Money(fee)
+
+
+def test_a_partners_own_fee_has_its_own_rule():
+    assert rules.fee_rule(7) == "platform_fee_bp.7"
 
 
 def test_the_next_wholesale_price_is_the_one_not_reached_yet():

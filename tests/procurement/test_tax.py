@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,6 +81,76 @@ def test_without_npwp_pph22_and_pph23_double():
     goods = assess(P, is_service=False, is_exempt=False, seller=seller("no npwp"), company=BOTH, rates=RATES)
     work = assess(P, is_service=True, is_exempt=False, seller=seller("no npwp"), company=BOTH, rates=RATES)
     assert (goods.withheld, work.withheld) == (Money(600_000), Money(800_000))
+
+
+STORED = {
+    "ppn_bp": 1_200,
+    "ppn_base_numerator": 11,
+    "ppn_base_denominator": 12,
+    "final_bp": 50,
+    "pph22_bp": 150,
+    "pph23_bp": 200,
+    "pph22_free_up_to": 10_000_000,
+}
+
+
+def test_the_stored_rule_gives_the_rates_and_leaves_the_rule_alone():
+    before = dict(STORED)
+
+    assert Rates.from_rule(STORED) == RATES
+    assert before == STORED
+    assert RATES.effective_bp == 1_100
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_a_stored_rule_without_a_rate_is_refused(name):
+    with pytest.raises((KeyError, TypeError), match=name):
+        Rates.from_rule({key: value for key, value in STORED.items() if key != name})
+
+
+def test_the_relief_of_pph22_ends_with_the_rupiah_above_it():
+    def withheld(goods: int, same_need: int = 0) -> Money:
+        found = assess(Money(goods), is_service=False, is_exempt=False, seller=seller(), company=BOTH, rates=RATES,
+                       same_need=Money(same_need))  # fmt: skip
+        return found.withheld
+
+    assert withheld(10_000_000) == withheld(9_999_999, 1) == ZERO
+    assert withheld(10_000_001) == Money(150_000)
+    assert withheld(9_999_999, 2) == Money(149_999)
+
+
+@pytest.mark.parametrize(
+    ("who", "company", "service", "exempt", "row", "tax", "kept"),
+    [
+        (seller("pkp", "individual", "statement"), BOTH, False, False, "T5", IncomeTax.PPH22, True),
+        (seller("pkp", "certificate"), ONLY_PPH, False, False, "T2", IncomeTax.FINAL, False),
+        (seller("pkp", "certificate"), BOTH, True, False, "T10", IncomeTax.FINAL, True),
+        (seller("pkp"), BOTH, True, False, "T8", IncomeTax.PPH23, True),
+        (seller("pkp", "individual"), BOTH, True, False, "T9", IncomeTax.PPH21, True),
+        (seller("pkp"), NONE, False, False, "T6", IncomeTax.NONE, False),
+        (seller("pkp", "certificate"), BOTH, True, True, "T11", IncomeTax.FINAL, False),
+        (seller("individual", "certificate"), BOTH, False, False, "T2", IncomeTax.FINAL, False),
+        (seller("statement"), BOTH, False, False, "T3", IncomeTax.PPH22, False),
+        (seller("individual"), BOTH, False, False, "T3", IncomeTax.PPH22, False),
+        (seller("individual", "statement"), BOTH, False, True, "T1", IncomeTax.NONE, False),
+        (seller("certificate"), BOTH, False, True, "T2", IncomeTax.FINAL, False),
+    ],
+)  # fmt: skip
+def test_papers_that_meet_decide_row_tax_and_who_deposits_the_ppn(
+    who, company, service, exempt, row, tax, kept
+):
+    found = assess(P, is_service=service, is_exempt=exempt, seller=who, company=company, rates=RATES)
+
+    assert (found.row, found.income_tax, found.ppn_is_withheld) == (row, tax, kept)
+    assert found.net == P + (ZERO if kept else found.ppn) - found.withheld
+
+
+def test_another_rate_of_ppn_is_another_price_and_another_tax():
+    higher = replace(RATES, ppn_bp=1_500)
+    found = assess(P, is_service=False, is_exempt=False, seller=seller("pkp"), company=NONE, rates=higher)
+
+    assert found.ppn == Money(2_750_000)
+    assert price_before_tax(Money(113_750), is_pkp=True, is_exempt=False, rates=higher) == Money(100_000)
 
 
 def test_a_company_that_collects_nothing_pays_the_whole_price():

@@ -47,6 +47,21 @@ def test_a_code_is_found_however_it_was_typed():
     assert normal_code(" panen 10 ") == "PANEN10"
 
 
+def test_a_percentage_without_a_cap_and_terms_without_a_figure():
+    assert worth(Terms(VoucherKind.PERCENT, basis_points=1_000), Money(900_000)) == Money(90_000)
+    assert worth(Terms(VoucherKind.PERCENT), Money(900_000)) == ZERO
+    assert worth(Terms(VoucherKind.FIXED), Money(900_000)) == ZERO
+    assert worth(Terms(VoucherKind.FIXED, amount=Money(1_000), cap=Money(1)), Money(5_000)) == Money(1_000)
+
+
+def test_lines_that_cost_nothing_bear_nothing():
+    assert split_discount(Money(10), {1: ZERO, 2: Money(1), 3: Money(9)}) == {2: Money(1), 3: Money(9)}
+    assert split_discount(Money(1), {1: Money(5)}) == {1: Money(1)}
+    assert split_discount(ZERO, {1: Money(5)}) == {}
+    assert split_discount(Money(-1), {1: Money(5)}) == {}
+    assert split_discount(Money(10), {1: ZERO}) == split_discount(Money(10), {}) == {}
+
+
 @given(goods=lines, bp=st.integers(1, 9_000), cap=st.none() | rupiah, seed=st.integers())
 def test_the_parts_sum_to_the_discount_none_is_negative_or_above_its_line_and_the_order_is_nothing(
     goods: dict[int, Money], bp: int, cap: Money | None, seed: int
