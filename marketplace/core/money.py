@@ -85,7 +85,7 @@ def total(amounts: Iterable[Money]) -> Money:
 def percent(basis_points: int) -> str:
     """Basis points as people read them: 250 is `2,5%`."""
     whole, rest = divmod(basis_points, 100)
-    return (f"{whole},{rest:02}".rstrip("0").rstrip(",") if rest else str(whole)) + "%"
+    return f"{whole},{rest:02}".rstrip("0").removesuffix(",") + "%"
 
 
 SUFFIXES = {"": 1, "rb": 1_000, "ribu": 1_000, "k": 1_000, "jt": 1_000_000, "juta": 1_000_000}
