@@ -8,6 +8,7 @@ import signal
 NAMES = frozenset(
     {
         "job_claimed",
+        "migration_before_commit",
         "notice_sent_not_marked",
         "order_after_commit",
         "order_before_commit",

@@ -11,6 +11,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.orders.buyers import Answer, Buyer
 from tests.support.processes import environment, free_ports, wait_for
 from tools.environment import ROOT
 
+GONE = (OSError, EOFError, ValueError, KeyError, HTTPException)  # who should have answered died before, or in the middle
 PATIENCE = 90.0  # seconds until somebody who gets no answer gives up and the proof fails
 
 
@@ -117,7 +119,7 @@ class Shopper:
         while time.monotonic() < deadline:
             try:
                 form = buyer.checkout_form(partner_ids=[self.partner_id], phone=phone)
-            except OSError:
+            except GONE:
                 time.sleep(0.1)
                 continue
             if "idempotency_key" in form:
@@ -130,7 +132,7 @@ class Shopper:
         while time.monotonic() < deadline:
             try:
                 answer: Answer = ask()
-            except (OSError, EOFError, ValueError):
+            except GONE:
                 time.sleep(0.1)
                 continue
             if answer.status != 503:
