@@ -22,6 +22,7 @@ FEATURES = (
     "core", "places", "accounts", "partners", "catalogue", "ledger", "inventory", "delivery", "pricing", "vouchers",
     "payments", "orders", "procurement", "payouts", "reviews", "sales", "programme", "notices", "reports",
 )  # fmt: skip
+POOL_SECONDS = 4  # until a page says that all connections are taken: with the rest of its work it answers within five
 PORTALS = ("shop", "partner", "procurement", "programme", "admin")
 
 
@@ -103,10 +104,11 @@ def database_url(config: Config) -> str:
 
 
 def _engine_options(config: Config) -> dict[str, object]:
+    pool = {"pool_size": 8, "max_overflow": 4, "pool_timeout": POOL_SECONDS}
     if config.DATABASE_URL.startswith("sqlite"):
-        return {"connect_args": {"check_same_thread": False}}
+        return {**pool, "connect_args": {"check_same_thread": False}}
     limits = "-c lock_timeout=5s -c statement_timeout=30s -c jit=off"
-    return {"pool_size": 8, "max_overflow": 4, "pool_timeout": 5, "connect_args": {"options": limits}}
+    return {**pool, "connect_args": {"options": limits}}
 
 
 def _plug_in_ports(app: Flask, config: Config) -> None:

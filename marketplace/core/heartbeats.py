@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from marketplace.core.clock import now
 from marketplace.core.db import Model, db, is_sqlite
 
-BACKUP = "backup"
+BACKUP, BACKUP_FAILED = "backup", "backup_failed"
 PROVIDER_CLOCK = "provider_clock"
 RECONCILE = "reconcile"
 JOB = "job:"

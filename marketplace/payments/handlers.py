@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+from marketplace.core.clock import now
 from marketplace.core.jobs import job
 from marketplace.payments import service
 from marketplace.payments.errors import RefundProofMissing, RefundSentAlready
@@ -26,10 +27,10 @@ def send_back(payload: dict[str, Any]) -> None:
         service.send_refund(payload["refund_id"], by=None)
 
 
-@job("payments.reconcile", every=timedelta(minutes=10))
+@job("payments.reconcile", every=timedelta(minutes=2))
 def compare_with_provider(_payload: dict[str, Any]) -> None:
-    """Find what no webhook told us: in ordinary times this finds nothing."""
-    service.reconcile_lately()
+    """Find what no webhook told us: in ordinary times this finds nothing. Five minutes of silence are an alarm."""
+    service.reconcile_lately(is_thorough=now().minute % 10 < 2)
 
 
 @job(service.BOOK_STATEMENT)

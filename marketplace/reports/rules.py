@@ -24,6 +24,7 @@ class Vital(StrEnum):
     WORKER = "worker"
     BACKUP = "backup"
     JOBS_LATE = "jobs_late"
+    JOBS_FAILING = "jobs_failing"
     JOBS_DEAD = "jobs_dead"
     PERIODIC = "periodic"
     RECONCILE = "reconcile"
@@ -33,11 +34,13 @@ class Vital(StrEnum):
     CLOCK = "clock"
 
 
+TRIES_IN_VAIN = 3  # the third is less than a minute after the first
+MANY_FAILING = 3
 AGES: dict[Vital, tuple[timedelta, timedelta]] = {
     Vital.WORKER: (30 * SECOND, MINUTE),
-    Vital.BACKUP: (25 * HOUR, 26 * HOUR),  # taken daily; an hour for a slow one
+    Vital.BACKUP: (24 * HOUR + 2 * MINUTE, 24 * HOUR + 5 * MINUTE),  # taken every night at the same minute
     Vital.JOBS_LATE: (MINUTE, 5 * MINUTE),
-    Vital.RECONCILE: (12 * MINUTE, 15 * MINUTE),  # every ten minutes
+    Vital.RECONCILE: (4 * MINUTE, 5 * MINUTE),  # every two minutes
     Vital.WEBHOOKS: (2 * MINUTE, 5 * MINUTE),
     Vital.AUDIT_TAIL: (MINUTE, 5 * MINUTE),  # sealed every five seconds
     Vital.CLOCK: (30 * SECOND, 4 * MINUTE),  # Stripe's signatures are refused beyond five minutes
@@ -72,6 +75,12 @@ def by_age(vital: Vital, age: timedelta | None) -> Reading:
 def by_number(vital: Vital, number: int, *, bad: Level) -> Reading:
     """Judge a number that ought to be zero."""
     return Reading(vital, bad if number else Level.OK, number=number)
+
+
+def by_failing(number: int) -> Reading:
+    """Judge how much was tried several times in vain: one is a wrong address, several are a mail server that is down."""
+    level = Level.FAIL if number >= MANY_FAILING else Level.WARN if number else Level.OK
+    return Reading(Vital.JOBS_FAILING, level, number=number)
 
 
 def by_skew(skew: timedelta | None) -> Reading:

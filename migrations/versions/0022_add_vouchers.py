@@ -120,6 +120,7 @@ def _discount_orders() -> None:
 
 
 def downgrade() -> None:
+    """Loses the vouchers, their uses and who paid for which discount: to go back for good, restore a backup instead."""
     with op.batch_alter_table("order_return_lines", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_order_return_lines_promo_not_negative"), type_="check")
         batch_op.drop_column("promo")

@@ -7,6 +7,7 @@ import time
 import urllib.request
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,9 +16,11 @@ from sqlalchemy import select, text
 
 from config import Config
 from marketplace.app import create_app
+from marketplace.cli.backups.archive import BackupRefused
+from marketplace.cli.backups.making import make_backup
 from marketplace.cli.doctor import command as doctor
 from marketplace.core import heartbeats, jobs
-from marketplace.core.clock import now
+from marketplace.core.clock import at, now
 from marketplace.core.db import db, is_sqlite, transaction
 from marketplace.core.heartbeats import Heartbeat
 from marketplace.core.jobs import Job, JobState
@@ -151,7 +154,7 @@ def test_a_healthy_shop_satisfies_the_doctor(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     ("line", "minutes"),
-    [("worker heard of", 2), ("last comparison with the card provider", 16), ("periodic jobs overdue", 4)],
+    [("worker heard of", 2), ("last comparison with the card provider", 6), ("periodic jobs overdue", 4)],
 )
 def test_the_doctor_and_the_metrics_notice_silence(
     app: Flask, client: FlaskClient, line: str, minutes: int
@@ -162,6 +165,70 @@ def test_the_doctor_and_the_metrics_notice_silence(
     silence(timedelta(minutes=minutes))
     assert f"FAIL  {line}" in examine(app)[1]
     assert value(scrape(client), f'pasar_mitra_vital{{vital="{vital}"}}') == 2
+
+
+FIVE_MINUTES = timedelta(minutes=5)
+
+
+def level(client: FlaskClient, vital: str) -> float:
+    return value(scrape(client), f'pasar_mitra_vital{{vital="{vital}"}}')
+
+
+def test_a_comparison_that_stops_is_red_after_five_minutes(app: Flask, client: FlaskClient) -> None:
+    healthy()
+    between = jobs.PERIODIC["payments.reconcile"] + timedelta(minutes=1)
+    silence(between)
+    assert level(client, "reconcile") == 0, "between two of them all is well"
+    silence(FIVE_MINUTES - between)
+    assert "FAIL  last comparison with the card provider" in examine(app)[1]
+    assert level(client, "reconcile") == 2
+
+
+def test_a_backup_that_is_not_taken_is_red_five_minutes_after_its_time(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    healthy()
+    silence(timedelta(days=1, minutes=1))
+    assert level(client, "backup") == 0
+    silence(timedelta(minutes=4))
+    assert level(client, "backup") == 2
+    assert "warn  last backup" in examine(app)[1], "nothing in a demo is worth a backup"
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], DEMO=False))
+    assert "FAIL  last backup" in examine(app)[1]
+
+
+def test_a_backup_that_fails_is_red_at_once_and_well_after_the_next(
+    app: Flask, client: FlaskClient, tmp_path: Path
+) -> None:
+    healthy()
+    with pytest.raises(BackupRefused):
+        make_backup(tmp_path / "nowhere" / "one.tar.gz")
+    assert level(client, "backup") == 2
+    assert "last backup: failed: " in examine(app)[1]
+    make_backup(tmp_path / "one.tar.gz")
+    assert level(client, "backup") == 0
+
+
+def test_an_outbox_that_fills_is_red_within_five_minutes(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each letter is tried again later, so none of them is ever late."""
+
+    def no_connection(_payload: object) -> None:
+        raise OSError("no connection")
+
+    monkeypatch.setitem(jobs.WORK, "notices.send", no_connection)
+    healthy()
+    with transaction():
+        for letter in range(3):
+            jobs.enqueue("notices.send", {"message_id": letter})
+    broken = now()
+    for seconds in range(0, 300, 20):
+        with at(broken + timedelta(seconds=seconds)):
+            jobs.run_due()
+    assert level(client, "jobs_failing") == 2
+    assert level(client, "jobs_dead") == 0
+    assert "FAIL  jobs tried in vain: 3" in examine(app)[1]
 
 
 def test_a_stopped_backup_a_full_outbox_and_a_stuck_webhook_are_noticed(
@@ -231,6 +298,21 @@ def test_the_job_board_shows_workers_regular_jobs_and_their_alarms(
     assert "terlambat" not in after
     silence(timedelta(hours=1))
     assert "terlambat" in client.get("/admin/pekerjaan").get_data(as_text=True)
+
+
+def test_regular_work_that_went_well_does_not_push_the_rest_off_the_job_board(
+    app: Flask, client: FlaskClient, cast: Cast
+) -> None:
+    with transaction() as session:
+        session.add(Job(name="notices.send", state=JobState.DONE))
+        for slot in range(60):
+            session.add(Job(name="core.audit.seal", key=f"core.audit.seal@{slot}", state=JobState.DONE))
+        session.add(Job(name="core.audit.seal", key="core.audit.seal@60", state=JobState.DEAD, error="late"))
+    sign_in(client, cast.ayu)
+    for address, seals in (("/admin/pekerjaan", 2), ("/admin/pekerjaan?status=done", 1)):
+        page = client.get(address).get_data(as_text=True)
+        assert page.count("notices.send") == 1
+        assert page.count("<td>core.audit.seal</td>") == seals, "once as regular work, and once where it failed"
 
 
 def test_a_dead_letter_shows_its_error_and_is_tried_again_with_a_trace(

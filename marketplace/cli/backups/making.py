@@ -29,6 +29,22 @@ def make_backup(path: Path) -> Made:
     """Save database and files into one new archive, and note that it was done. Raises BackupRefused."""
     if current_revision() is None:
         raise BackupRefused("the database has no tables, or does not answer: there is nothing to save")
+    if path.exists():
+        raise BackupRefused(f"{path} exists already: name another file, nothing is ever overwritten")
+    try:
+        made = _make(path)
+    except Exception as error:
+        db.session.rollback()
+        with transaction():  # seen by the doctor and /metrics at once, not only when tomorrow's is missing
+            heartbeats.beat(heartbeats.BACKUP_FAILED, {"reason": str(error)[:300]})
+        raise
+    with transaction():
+        facts = {"file": path.name, "bytes": made.bytes, "seconds": made.seconds}
+        heartbeats.beat(heartbeats.BACKUP, facts)
+    return made
+
+
+def _make(path: Path) -> Made:
     db.session.rollback()
     started, at = time.monotonic(), now()
     columns: dict[str, list[str]] = {}
@@ -50,13 +66,9 @@ def make_backup(path: Path) -> Made:
             columns=columns,
         )
         archive.finish(manifest)
-    made = Made(
+    return Made(
         file=str(path),
         bytes=path.stat().st_size,
         seconds=round(time.monotonic() - started, 2),
         manifest=manifest,
     )
-    with transaction():
-        facts = {"file": path.name, "bytes": made.bytes, "seconds": made.seconds}
-        heartbeats.beat(heartbeats.BACKUP, facts)
-    return made

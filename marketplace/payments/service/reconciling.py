@@ -21,7 +21,7 @@ from marketplace.payments.states import InboxState, Source
 
 log = logging.getLogger(__name__)
 
-LATELY = timedelta(days=2)
+LATELY, JUST_NOW = timedelta(days=2), timedelta(hours=1)
 TOLERATED_SKEW = timedelta(seconds=30)
 LOOK_BACK = timedelta(days=30)  # Stripe keeps events for so long
 
@@ -58,9 +58,9 @@ def reconcile(*, since: datetime | None = None) -> Report:
     return report
 
 
-def reconcile_lately() -> Report:
-    """The comparison that runs every few minutes: the last two days."""
-    return reconcile(since=now() - LATELY)
+def reconcile_lately(*, is_thorough: bool = True) -> Report:
+    """The comparison that runs every two minutes: the last hour, and every ten minutes the last two days."""
+    return reconcile(since=now() - (LATELY if is_thorough else JUST_NOW))
 
 
 def _note(report: Report) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, func, select, type_coerce
+from sqlalchemy import BigInteger, case, func, select, type_coerce
 
 from marketplace.core import heartbeats, jobs
 from marketplace.core.audit import AuditEntry
@@ -20,10 +20,12 @@ from marketplace.payments.models import Payment, ProviderEvent
 from marketplace.payments.states import InboxState
 from marketplace.reports.rules import (
     NEVER,
+    TRIES_IN_VAIN,
     Level,
     Reading,
     Vital,
     by_age,
+    by_failing,
     by_number,
     by_skew,
     is_overdue,
@@ -75,11 +77,12 @@ def read_health() -> Health:
     beats = heartbeats.all_beats()
     workers = _workers(beats)
     periodic = periodic_runs(beats, workers)
-    depth, due_since = _jobs()
+    depth, due_since, in_vain = _jobs()
     readings = [
         by_age(Vital.WORKER, min((worker.beat.age for worker in workers), default=NEVER)),
-        by_age(Vital.BACKUP, _age(beats, heartbeats.BACKUP)),
+        _backup(beats),
         by_age(Vital.JOBS_LATE, None if due_since is None else now() - due_since),
+        by_failing(in_vain),
         by_number(Vital.JOBS_DEAD, depth.get(JobState.DEAD, 0), bad=Level.WARN),
         _overdue(periodic),
         _reconcile(beats),
@@ -138,19 +141,33 @@ def _workers(beats: Mapping[str, Heartbeat]) -> list[Worker]:
     ]
 
 
-def _jobs() -> tuple[dict[JobState, int], datetime | None]:
-    """How many of each state that is not done, and since when the oldest has been due."""
+def _jobs() -> tuple[dict[JobState, int], datetime | None, int]:
+    """How many of each state that is not done, since when the oldest has been due, and how many were tried in vain.
+
+    Those wait for their next attempt and are never late, so no age shows them.
+    """
     todo = [JobState.WAITING, JobState.RUNNING, JobState.DEAD]
+    in_vain = case((Job.attempts >= TRIES_IN_VAIN, 1), else_=0)
     rows = db.session.execute(
-        select(Job.state, func.count(), func.min(Job.run_at)).where(Job.state.in_(todo)).group_by(Job.state)
+        select(Job.state, func.count(), func.min(Job.run_at), func.sum(in_vain)).where(Job.state.in_(todo)).group_by(Job.state)
     ).all()
     due = [row[2] for row in rows if row[0] is not JobState.DEAD and row[2] <= now()]
-    return {row[0]: row[1] for row in rows}, min(due, default=None)
+    failing = sum(row[3] for row in rows if row[0] is JobState.WAITING)
+    return {row[0]: row[1] for row in rows}, min(due, default=None), failing
 
 
 def _age(beats: Mapping[str, Heartbeat], name: str) -> timedelta:
     seen = beats.get(name)
     return NEVER if seen is None else seen.age
+
+
+def _backup(beats: Mapping[str, Heartbeat]) -> Reading:
+    """Broken at once when the last attempt failed, and when there was none when there should have been."""
+    judged = by_age(Vital.BACKUP, _age(beats, heartbeats.BACKUP))
+    failed, done = beats.get(heartbeats.BACKUP_FAILED), beats.get(heartbeats.BACKUP)
+    if failed is None or (done is not None and done.beat_at > failed.beat_at):
+        return judged
+    return Reading(Vital.BACKUP, Level.FAIL, age=judged.age, detail=f"failed: {failed.data['reason']}")
 
 
 def _overdue(periodic: list[PeriodicRun]) -> Reading:

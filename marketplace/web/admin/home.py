@@ -103,7 +103,7 @@ def _machine(health: Health) -> list[Attention]:
             health.jobs.get(JobState.WAITING, 0),
             url_for("admin.job_board", status="waiting"),
             "clock",
-            is_bad=health[Vital.JOBS_LATE].level is Level.FAIL,
+            is_bad=Level.FAIL in {health[Vital.JOBS_LATE].level, health[Vital.JOBS_FAILING].level},
         ),
         Attention(
             _("Regular jobs that did not run"),
@@ -121,7 +121,8 @@ def _machine(health: Health) -> list[Attention]:
 def _since(label: str, reading: Reading, url: str, icon: str) -> Attention:
     """An age as people read it; red when it is too old or never was."""
     value = _("never") if reading.age is None or reading.is_never else ago(now() - reading.age)
-    value = _("no answer") if reading.detail else value
+    if reading.detail:
+        value = _("failed") if reading.vital is Vital.BACKUP else _("no answer")
     return Attention(label, value, url, icon, is_bad=reading.level is Level.FAIL)
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from marketplace.core import audit
 from marketplace.core.clock import now, today
 from marketplace.core.db import db, transaction
-from marketplace.core.jobs import Job, JobState
+from marketplace.core.jobs import PERIODIC, Job, JobState
 from marketplace.core.paging import decode_cursor, encode_cursor
 from marketplace.core.rules import RuleDayTaken, RuleInThePast, RuleValue, decide_rule
 from marketplace.core.words import _, _l, ngettext
@@ -88,14 +88,14 @@ def message(message_id: int) -> ResponseReturnValue:
 @bp.get("/pekerjaan")
 def job_board() -> ResponseReturnValue:
     wanted = request.args.get("status", "")
-    query = select(Job).order_by(Job.id.desc()).limit(PAGE + 1)
+    query = select(Job).where(_noteworthy()).order_by(Job.id.desc()).limit(PAGE + 1)
     if wanted in set(JobState):
         query = query.where(Job.state == JobState(wanted))
     cursor = decode_cursor(request.args.get("setelah"), length=1)
     if cursor:
         query = query.where(Job.id < cursor[0])
     rows = db.session.scalars(query).all()
-    tally = db.session.execute(select(Job.state, func.count()).group_by(Job.state))
+    tally = db.session.execute(select(Job.state, func.count()).where(_noteworthy()).group_by(Job.state))
     counts: dict[JobState, int] = {row[0]: row[1] for row in tally}
     health = read_health()
     return render_template(
@@ -110,6 +110,11 @@ def job_board() -> ResponseReturnValue:
         overdue=health[Vital.PERIODIC].number,
         every=_every,
     )
+
+
+def _noteworthy() -> ColumnElement[bool]:
+    """Regular work that went well happens thousands of times a day, and has a table of its own."""
+    return or_(Job.state != JobState.DONE, Job.name.not_in(list(PERIODIC)))
 
 
 def _every(span: timedelta) -> str:
