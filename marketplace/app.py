@@ -22,7 +22,9 @@ FEATURES = (
     "core", "places", "accounts", "partners", "catalogue", "ledger", "inventory", "delivery", "pricing", "vouchers",
     "payments", "orders", "procurement", "payouts", "reviews", "sales", "programme", "notices", "reports",
 )  # fmt: skip
-POOL_SECONDS = 4  # until a page says that all connections are taken: with the rest of its work it answers within five
+POOL_SECONDS = (
+    4  # until a page says that all connections are taken: with the rest of its work it answers within five
+)
 PORTALS = ("shop", "partner", "procurement", "programme", "admin")
 
 

@@ -110,4 +110,6 @@ with (
         before = orphans(connection)
         context.run_migrations()
         if lost := orphans(connection) - before:
-            raise RuntimeError(f"a migration left {len(lost)} rows that point at nothing: {min(lost, key=str)}")
+            raise RuntimeError(
+                f"a migration left {len(lost)} rows that point at nothing: {min(lost, key=str)}"
+            )

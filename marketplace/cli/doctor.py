@@ -28,7 +28,10 @@ MEANING: dict[Vital, tuple[str, str]] = {
     Vital.WORKER: ("worker heard of", "start it: systemctl start pasar-mitra-worker"),
     Vital.BACKUP: ("last backup", "systemctl start pasar-mitra-backup, and look why the timer did not"),
     Vital.JOBS_LATE: ("oldest waiting job", "is the worker running, and fast enough? /admin/pekerjaan"),
-    Vital.JOBS_FAILING: ("jobs tried in vain", "is the mail server up? errors: /admin/pekerjaan?status=waiting"),
+    Vital.JOBS_FAILING: (
+        "jobs tried in vain",
+        "is the mail server up? errors: /admin/pekerjaan?status=waiting",
+    ),
     Vital.JOBS_DEAD: ("jobs given up", "read the error and try again: /admin/pekerjaan?status=dead"),
     Vital.PERIODIC: ("periodic jobs overdue or never run", "restart the worker; errors: /admin/pekerjaan"),
     Vital.RECONCILE: ("last comparison with the card provider", "flask payments reconcile"),

@@ -75,7 +75,9 @@ def test_killed_in_the_middle_of_a_migration_nothing_happened_and_the_next_start
     after = contents()
     assert current_revision() == expected_revision()
     assert structure() == fresh
-    kept = {table: after[table][0] for table in before}  # migrations bring rows of their own: first rules, reported cash
+    kept = {
+        table: after[table][0] for table in before
+    }  # migrations bring rows of their own: first rules, reported cash
     assert [table for table, (rows, _digest) in before.items() if kept[table] < rows] == []
     assert broken() == []
     db.session.remove()

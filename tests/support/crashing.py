@@ -20,7 +20,13 @@ from tests.orders.buyers import Answer, Buyer
 from tests.support.processes import environment, free_ports, wait_for
 from tools.environment import ROOT
 
-GONE = (OSError, EOFError, ValueError, KeyError, HTTPException)  # who should have answered died before, or in the middle
+GONE = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    HTTPException,
+)  # who should have answered died before, or in the middle
 PATIENCE = 90.0  # seconds until somebody who gets no answer gives up and the proof fails
 
 

@@ -312,7 +312,9 @@ def test_regular_work_that_went_well_does_not_push_the_rest_off_the_job_board(
     for address, seals in (("/admin/pekerjaan", 2), ("/admin/pekerjaan?status=done", 1)):
         page = client.get(address).get_data(as_text=True)
         assert page.count("notices.send") == 1
-        assert page.count("<td>core.audit.seal</td>") == seals, "once as regular work, and once where it failed"
+        assert page.count("<td>core.audit.seal</td>") == seals, (
+            "once as regular work, and once where it failed"
+        )
 
 
 def test_a_dead_letter_shows_its_error_and_is_tried_again_with_a_trace(

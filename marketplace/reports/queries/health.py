@@ -149,7 +149,9 @@ def _jobs() -> tuple[dict[JobState, int], datetime | None, int]:
     todo = [JobState.WAITING, JobState.RUNNING, JobState.DEAD]
     in_vain = case((Job.attempts >= TRIES_IN_VAIN, 1), else_=0)
     rows = db.session.execute(
-        select(Job.state, func.count(), func.min(Job.run_at), func.sum(in_vain)).where(Job.state.in_(todo)).group_by(Job.state)
+        select(Job.state, func.count(), func.min(Job.run_at), func.sum(in_vain))
+        .where(Job.state.in_(todo))
+        .group_by(Job.state)
     ).all()
     due = [row[2] for row in rows if row[0] is not JobState.DEAD and row[2] <= now()]
     failing = sum(row[3] for row in rows if row[0] is JobState.WAITING)
