@@ -3,6 +3,7 @@
 from marketplace.notices.handlers import (
     accounts,
     catalogue,
+    favourites,
     orders,
     partners,
     payments,
@@ -15,6 +16,7 @@ from marketplace.notices.handlers import (
 __all__ = [
     "accounts",
     "catalogue",
+    "favourites",
     "orders",
     "partners",
     "payments",

@@ -17,6 +17,7 @@ from marketplace.core.clock import today
 from marketplace.core.images import Picture
 from marketplace.core.quantity import NOTHING, Quantity
 from marketplace.core.words import _, ngettext
+from marketplace.favourites import queries as favourites
 from marketplace.inventory import queries as inventory
 from marketplace.inventory.queries import Offer
 from marketplace.reviews import queries as reviews
@@ -63,6 +64,7 @@ def product(slug: str) -> ResponseReturnValue:
         proofs=page.proofs,
         trail=_trail(page),
         related=_related(page),
+        is_saved=favourites.is_saved(g.user_id, page.product.id),
         reviews=reviews.latest(page.product.id, limit=NEWEST_REVIEWS) if page.listing.rating_count else (),
         address=address,
         share_text=_share_text(page, address),

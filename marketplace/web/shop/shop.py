@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.catalogue import queries
 from marketplace.catalogue.queries import Filters
 from marketplace.core.clock import today
+from marketplace.favourites.queries import is_followed
 from marketplace.partners import queries as partners
 from marketplace.partners.errors import PartnerNotFound
 from marketplace.partners.kinds import SHOWN_TO_BUYERS
@@ -29,6 +30,7 @@ def shop(slug: str) -> ResponseReturnValue:
         "shop/shop/show.html",
         partner=partner,
         items=page.items,
+        is_followed=is_followed(g.user_id, partner.id),
         voucher=public_voucher(partner.id),
         next_url=f"{request.path}?setelah={page.next_cursor}" if page.next_cursor else None,
         first_url=request.path if request.args.get("setelah") else None,

@@ -1,0 +1,1 @@
+"""What people want to find again: saved products and followed shops."""
