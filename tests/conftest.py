@@ -12,6 +12,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -135,11 +136,11 @@ def application(settings: Config) -> Flask:
     return made
 
 
-@pytest.fixture
-def app(application: Flask, database: databases.Database, settings: Config) -> Iterator[Flask]:
-    """The application on a fresh database, with its context pushed: `db.session` and the services work."""
+@contextmanager
+def _emptied(application: Flask, database: databases.Database, settings: Config) -> Iterator[Flask]:
     from marketplace.core.db import db
 
+    assert not application.extensions.get("shared"), "a server of this module is still at the database"
     with application.app_context():
         db.engine.dispose()
     database.reset()
@@ -151,6 +152,22 @@ def app(application: Flask, database: databases.Database, settings: Config) -> I
     application.config["WTF_CSRF_ENABLED"] = False
     with application.app_context():
         yield application
+
+
+@pytest.fixture
+def app(application: Flask, database: databases.Database, settings: Config) -> Iterator[Flask]:
+    """The application on a fresh database, with its context pushed: `db.session` and the services work."""
+    with _emptied(application, database, settings) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def shared_app(application: Flask, database: databases.Database, settings: Config) -> Iterator[Flask]:
+    """As `app`, but for all tests of a module, so that they can share a real server. Such a module asks for no `app`."""
+    with _emptied(application, database, settings) as app:
+        app.extensions["shared"] = True
+        yield app
+        app.extensions["shared"] = False
 
 
 @pytest.fixture

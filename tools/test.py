@@ -25,7 +25,18 @@ def main() -> int:
     for name, options in RUNS.items():
         print(f"\n== Tests on {name}", flush=True)
         started = time.monotonic()
-        command = [sys.executable, "-m", "pytest", "-q", "-n", PROCESSES, *options, *sys.argv[1:]]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            PROCESSES,
+            "--dist",
+            "worksteal",
+            *options,
+            *sys.argv[1:],
+        ]
         if subprocess.run(command, env=env, check=False).returncode:
             failed.append(name)
         print(f"== {name}: {time.monotonic() - started:.0f} s", flush=True)

@@ -14,15 +14,20 @@ RACES = [
         "eight buyers, one unit: one order; unguarded it oversells",
         [
             f"{RACE}test_of_eight_buyers_of_the_last_unit_one_gets_it",
-            f"{RACE}test_without_the_guard_the_same_race_oversells",
-            f"{RACE}test_more_buyers_than_units_sell_exactly_the_units",
+            "orders/test_unguarded_race.py",
         ],
         {"RACE_ROUNDS": "20"},
     ),
     Proof(
+        [1],
+        "10,000 raced purchases: 0 oversold",
+        [f"{RACE}test_in_a_rush_for_a_hot_thing_exactly_what_is_there_is_sold"],
+        {"RACED": "10000"},
+    ),
+    Proof(
         [2],
-        "the same product twice counts together",
-        [f"{BUYING}test_more_than_is_left_cannot_be_put_in_also_not_in_two_steps"],
+        "the same product twice: refused, with the sum named",
+        ["orders/test_same_thing_twice.py"],
     ),
     Proof(
         [3],
@@ -36,11 +41,9 @@ RACES = [
     Proof([5], "a voucher's last use, raced: used once", ["vouchers/test_last_use_race.py"]),
     Proof(
         [6],
-        "baskets (A,B) and (B,A) never wait for each other",
-        [
-            f"{RACE}test_baskets_of_the_same_things_in_another_order_never_wait_for_each_other",
-            "inventory/test_holds.py::test_two_baskets_with_the_same_goods_do_not_wait_for_each_other",
-        ],
+        "baskets (A,B) and (B,A): 0 deadlocks; unsorted there are",
+        ["orders/test_crossing_baskets.py"],
+        {"CROSSING_PAIRS": "200"},
     ),
     Proof(
         [7],

@@ -167,7 +167,7 @@ def test_without_the_guard_it_would_be_sold_several_times(app: Flask) -> None:
     def buy(_number: int) -> None:
         free = queries.available([variant])[variant]
         if free < Quantity.of(1):
-            raise OutOfStock(name="x", left="0")
+            raise OutOfStock(name="x", wanted="1", left="0")
 
     def press(number: int) -> bool:
         with app.app_context():

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http.cookiejar import CookieJar
 from threading import Barrier
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+Given = TypeVar("Given")
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 ATTRIBUTE = re.compile(r'(name|value)="([^"]*)"')
 
@@ -74,11 +75,11 @@ class Buyer:
         return {**self.hidden("/checkout"), "name": "Sari", "phone": phone, "payment": payment, **ways}
 
 
-def all_at_once(calls: Sequence[Callable[[], Answer]]) -> list[Answer]:
+def all_at_once(calls: Sequence[Callable[[], Given]]) -> list[Given]:
     """Each call in a thread of its own, let go together."""
     ready = Barrier(len(calls))
 
-    def run(call: Callable[[], Answer]) -> Answer:
+    def run(call: Callable[[], Given]) -> Given:
         ready.wait()
         return call()
 

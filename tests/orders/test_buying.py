@@ -262,17 +262,6 @@ def test_quantities_follow_the_step_and_minimum_of_the_variant(app):
     assert queries.find_basket(owner).lines[0].quantity == Quantity.of(15)
 
 
-def test_more_than_is_left_cannot_be_put_in_also_not_in_two_steps(app):
-    thing = make_goods(stock=3)
-    owner = fill_basket({thing: 2})
-
-    with pytest.raises(OutOfStock) as error:
-        fill_basket({thing: 2}, owner=owner)
-
-    assert "3 " in str(error.value)
-    assert thing.product.name in str(error.value)
-
-
 def test_a_visitors_basket_joins_the_persons_at_sign_in(app, cast: Cast):
     thing, other = make_goods(), make_goods()
     own = make_goods(partner=cast.maggot)

@@ -10,8 +10,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import fields, replace
 from typing import Any
 
@@ -46,14 +46,27 @@ def environment(settings: Config, extra: Mapping[str, str] | None = None) -> dic
 
 
 @contextmanager
-def gunicorn(settings: Config, *, workers: int = 2, env: Mapping[str, str] | None = None) -> Iterator[str]:
+def gunicorn(
+    settings: Config,
+    application: str = "wsgi:app",
+    *,
+    workers: int = 2,
+    options: Sequence[str] = (),
+    env: Mapping[str, str] | None = None,
+) -> Iterator[str]:
     """A real web server on the same database; gives its address."""
     port = free_ports()
-    settings = replace(settings, PORT=port, STRIPE_API_BASE=settings.stripe_api_base)
-    command = ["gunicorn", "--config", "deploy/gunicorn.conf.py", "--workers", str(workers), "wsgi:app"]
-    with process(settings, *command, env=env) as child:
-        wait_for(f"http://127.0.0.1:{port}/healthz", child)
-        yield f"http://127.0.0.1:{port}"
+    address = f"http://127.0.0.1:{port}"
+    settings = replace(settings, PORT=port, BASE_URL=address, STRIPE_API_BASE=settings.stripe_api_base)
+    command = ["gunicorn", "--config", "deploy/gunicorn.conf.py", "--workers", str(workers), *options]
+    with process(settings, *command, application, env=env) as child:
+        wait_for(f"{address}/healthz", child)
+        yield address
+
+
+def racers(settings: Config, application: str = "wsgi:app") -> AbstractContextManager[str]:
+    """Four web processes, each with one request at a time: whoever races does so in processes of their own."""
+    return gunicorn(settings, application, workers=4, options=["--threads", "1", "--preload"])
 
 
 def flask(

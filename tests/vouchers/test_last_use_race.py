@@ -18,7 +18,8 @@ from marketplace.payments.states import Method
 from marketplace.vouchers.models import Voucher, VoucherUse
 from tests.orders.buyers import ATTRIBUTE, HIDDEN, Answer, Buyer, all_at_once
 from tests.orders.make import buy, contact, make_goods
-from tests.orders.test_last_unit_race import BUYERS, servers
+from tests.orders.rush import BUYERS
+from tests.support.processes import racers
 from tests.vouchers.make import make_voucher
 from tests.vouchers.story import sound, used
 
@@ -55,7 +56,7 @@ def test_of_eight_buyers_one_gets_the_last_use_and_the_others_see_the_price_befo
 ):
     variant = make_goods(price=50_000, stock=20)
     make_voucher("TERAKHIR", amount=Money(10_000), limit_total=1)
-    with servers(settings) as address:
+    with racers(settings) as address:
         results = race(address, variant, payment="transfer")
         losers = [(buyer, form, answer) for buyer, form, answer in results if answer.status != 303]
         buyer, form, answer = losers[0]
@@ -80,7 +81,7 @@ def test_without_the_guard_the_same_race_uses_it_too_often(app: Flask, settings:
     if not is_sqlite():
         with db.engine.begin() as connection:
             connection.execute(text("ALTER TABLE vouchers DROP CONSTRAINT ck_vouchers_used_within_limit"))
-    with servers(settings, "tests.vouchers.unguarded:app") as address:
+    with racers(settings, "tests.vouchers.unguarded:app") as address:
         results = race(address, variant)
 
     assert [answer.status for _, _, answer in results].count(303) > 1

@@ -87,7 +87,11 @@ def _take_from_harvest(variant: Variant, quantity: Quantity) -> int:
                 return batch_id
     left = queries.orderable([variant.id])[variant.id]
     raise OutOfStock(
-        name=variant.full_name, left=f"{left} {variant.unit_label}", variant_id=variant.id, available=left
+        name=variant.full_name,
+        wanted=f"{quantity} {variant.unit_label}",
+        left=f"{left} {variant.unit_label}",
+        variant_id=variant.id,
+        available=left,
     )
 
 
@@ -153,6 +157,7 @@ def _hand_over(row: Reservation, quantity: Quantity, *, by: int | None) -> None:
         left = queries.available([row.variant_id])[row.variant_id]
         raise OutOfStock(
             name=variant.full_name,
+            wanted=f"{quantity} {variant.unit_label}",
             left=f"{left} {variant.unit_label}",
             variant_id=row.variant_id,
             available=left,

@@ -199,7 +199,11 @@ def change_on_hand(
     if changed is None:
         left = queries.available([variant_id])[variant_id]
         raise OutOfStock(
-            name=variant.full_name, left=f"{left} {variant.unit_label}", variant_id=variant_id, available=left
+            name=variant.full_name,
+            wanted=f"{-by_quantity} {variant.unit_label}",
+            left=f"{left} {variant.unit_label}",
+            variant_id=variant_id,
+            available=left,
         )
     write_move(variant_id, by_quantity, reason=reason, by=by, ref=ref, note=note)
     if variant.is_active:

@@ -155,5 +155,10 @@ def _check_quantity(thing: Addable, quantity: Quantity, variant_id: int) -> None
     if not rules.is_orderable(quantity, minimum=thing.minimum, step=thing.step):
         raise WrongStep(name=thing.name, minimum=thing.minimum, step=thing.step, unit=thing.unit)
     if thing.left < quantity:
-        left = f"{thing.left} {thing.unit}"
-        raise OutOfStock(name=thing.name, left=left, variant_id=variant_id, available=thing.left)
+        raise OutOfStock(
+            name=thing.name,
+            wanted=f"{quantity} {thing.unit}",
+            left=f"{thing.left} {thing.unit}",
+            variant_id=variant_id,
+            available=thing.left,
+        )
