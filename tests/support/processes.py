@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import fields, replace
 from typing import Any
 
@@ -54,12 +55,12 @@ def gunicorn(
     options: Sequence[str] = (),
     env: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
-    """A real web server on the same database; gives its address."""
+    """A real web server on the same database; gives its address. Nobody waits for it to end in good order."""
     port = free_ports()
     address = f"http://127.0.0.1:{port}"
     settings = replace(settings, PORT=port, BASE_URL=address, STRIPE_API_BASE=settings.stripe_api_base)
     command = ["gunicorn", "--config", "deploy/gunicorn.conf.py", "--workers", str(workers), *options]
-    with process(settings, *command, application, env=env) as child:
+    with process(settings, *command, application, env=env, is_killed=True) as child:
         wait_for(f"{address}/healthz", child)
         yield address
 
@@ -81,13 +82,17 @@ def flask(
 
 @contextmanager
 def process(
-    settings: Config, *module: str, env: Mapping[str, str] | None = None
+    settings: Config, *module: str, env: Mapping[str, str] | None = None, is_killed: bool = False
 ) -> Iterator[subprocess.Popen[Any]]:
-    """`python -m ...` in the background; ended at the end of the block."""
-    child = subprocess.Popen([sys.executable, "-m", *module], cwd=ROOT, env=environment(settings, env))
+    """`python -m ...` in the background; ended at the end of the block, or killed with all that it started."""
+    command = [sys.executable, "-m", *module]
+    child = subprocess.Popen(command, cwd=ROOT, env=environment(settings, env), start_new_session=is_killed)
     try:
         yield child
     finally:
+        if is_killed:
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
         child.terminate()
         try:
             child.wait(timeout=30)
