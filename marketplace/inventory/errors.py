@@ -7,7 +7,7 @@ from marketplace.core.words import _l
 
 
 class OutOfStock(Conflict):
-    """Somebody was faster, or it never was enough. Details: `variant_id`, how much was `wanted` and how much is `available`."""
+    """Somebody was faster, or it never was enough. Details: `variant_id` and how much is `available`."""
 
     code = "out_of_stock"
     message = _l("There is not enough %(name)s: %(wanted)s wanted, %(left)s left.")
