@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Index, select, update
+from sqlalchemy import Index, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.db import Model, db, transaction
@@ -165,6 +165,11 @@ def personal_values(entry: AuditEntry) -> dict[str, Any] | None:
     raw = base64.b64decode(entry.personal)
     clear: dict[str, Any] = json.loads(AESGCM(base64.b64decode(key)).decrypt(raw[:12], raw[12:], None))
     return clear
+
+
+def forget(subject_id: int) -> None:
+    """Delete the person's key: their values in the log become noise, and the chain still verifies."""
+    db.session.execute(delete(SubjectKey).where(SubjectKey.subject_id == subject_id))
 
 
 def _encrypt(subject_id: int, values: dict[str, Any]) -> str:

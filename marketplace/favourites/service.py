@@ -36,6 +36,12 @@ def unfollow(partner_id: int, *, user_id: int) -> None:
     )
 
 
+def forget_person(user_id: int) -> None:
+    """Nothing of theirs is saved or followed."""
+    db.session.execute(delete(SavedProduct).where(SavedProduct.user_id == user_id))
+    db.session.execute(delete(FollowedShop).where(FollowedShop.user_id == user_id))
+
+
 def _add(row: Model) -> None:
     """Two taps at once: one of them finds the other's row."""
     try:

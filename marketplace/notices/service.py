@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from marketplace.accounts.models import User
 from marketplace.core.clock import now
@@ -123,3 +123,9 @@ def send_message(message_id: int) -> None:
         fresh.sent_at = now()
         if fresh.is_secret and type(mail()).__name__ != "Outbox":
             fresh.text, fresh.html = SECRET, None
+
+
+def forget_person(user_id: int) -> None:
+    """Messages and portal lines of somebody who was erased are gone; what was not sent yet is not sent."""
+    db.session.execute(delete(Message).where(Message.user_id == user_id))
+    db.session.execute(delete(Notice).where(Notice.user_id == user_id))

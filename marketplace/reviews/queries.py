@@ -71,6 +71,11 @@ def of_order(order_id: int) -> dict[int, Review]:
     return {review.order_line_id: review for review in found}
 
 
+def of_buyer(user_id: int) -> Sequence[Review]:
+    """What one person wrote."""
+    return db.session.scalars(select(Review).where(Review.buyer_id == user_id).order_by(Review.id)).all()
+
+
 def star_counts(product_id: int) -> dict[int, int]:
     """How many shown reviews gave each number of stars."""
     query = (

@@ -128,6 +128,13 @@ def show_again(review_id: int, *, by: int | None) -> Review:
     return review
 
 
+def forget_buyer(user_id: int) -> None:
+    """Stars and words stay for other buyers; the name and the photos leave them."""
+    for review in queries.of_buyer(user_id):
+        review.name = masked("")
+        review.photos.clear()
+
+
 def _rate(product_id: int) -> None:
     """Bring the stars on the cards up to date: counted again, so that nothing drifts."""
     db.session.flush()

@@ -155,6 +155,16 @@ def take_again(holder: Holder) -> None:
     use.released_at = None
 
 
+def forget_buyer(user_id: int) -> None:
+    """The uses stay and count for the account's key; the phone number leaves them."""
+    db.session.execute(
+        update(VoucherUse)
+        .where(VoucherUse.buyer_id == user_id)
+        .values(phone="")
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _take(voucher_id: int) -> bool:
     taken = db.session.scalar(
         update(Voucher)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from marketplace.accounts import queries
 from marketplace.accounts.events import UserDisabled
-from marketplace.accounts.models import Consent, ConsentKind, User
+from marketplace.accounts.models import Address, Consent, ConsentKind, OneTimeToken, SessionRow, User
 from marketplace.accounts.service.organisations import check_not_last
 from marketplace.accounts.service.sessions import end_all_sessions
 from marketplace.accounts.service.sign_up import TERMS_VERSION, check_free, normal_contacts
@@ -76,3 +76,20 @@ def withdraw_consent(user_id: int, kind: ConsentKind) -> None:
     )
     for consent in db.session.scalars(given):
         consent.withdrawn_at = now()
+
+
+def erase_user(user_id: int, *, by: int) -> None:
+    """The row stays, because history points at it; nothing in it tells who it was, and what the audit log holds about
+    the person cannot be read any more. Use `privacy.service.erase`, which asks all features.
+    """
+    user = queries.lock_user(user_id)
+    user.name, user.email, user.phone, user.password_hash = "", None, None, None
+    user.is_active, user.erased_at = False, now()
+    end_all_sessions(user_id)
+    for consent_kind in ConsentKind:
+        withdraw_consent(user_id, consent_kind)
+    db.session.execute(delete(Address).where(Address.user_id == user_id))
+    db.session.execute(delete(OneTimeToken).where(OneTimeToken.user_id == user_id))
+    db.session.execute(update(SessionRow).where(SessionRow.user_id == user_id).values(device="", network=""))
+    audit.forget(user_id)
+    audit.record("user.erased", user, by=by)

@@ -58,6 +58,11 @@ class Checkout(Model):
         return self.method is not Method.COD
 
 
+def nobody(number: int) -> str:
+    """What stands for the phone number of somebody who was erased: no telephone has it."""
+    return f"+0{number}"
+
+
 class UnpaidPhone(Model):
     """How many unpaid purchases a phone number has, so that nobody empties the shops with a script.
 

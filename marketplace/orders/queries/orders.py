@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.core.clock import now
@@ -14,9 +14,9 @@ from marketplace.core.db import db
 from marketplace.core.paging import Page, decode_cursor, encode_cursor
 from marketplace.core.states import StateChange
 from marketplace.orders.errors import OrderNotFound
-from marketplace.orders.models import Checkout, Order
+from marketplace.orders.models import Checkout, Order, OrderReturn
 from marketplace.orders.rules import ASSUME_DELIVERED_AFTER
-from marketplace.orders.states import BuyerTab, OrderState, SellerTab
+from marketplace.orders.states import OPEN_RETURNS, BuyerTab, OrderState, SellerTab
 
 FRESH = {"populate_existing": True}
 PAGE = 20
@@ -162,6 +162,22 @@ def buyer_counts(*, user_id: int) -> dict[BuyerTab, int]:
     query = select(Order.state, func.count()).where(Order.buyer_id == user_id).group_by(Order.state)
     by_state = {row[0]: row[1] for row in db.session.execute(query)}
     return {tab: sum(by_state.get(state, 0) for state in tab.states) for tab in BuyerTab}
+
+
+def has_unfinished(user_id: int) -> bool:
+    """Whether goods of the buyer are still to come, or some are about to go back."""
+    over = [state for state in OrderState if state.is_over]
+    query = (
+        select(Order.id)
+        .outerjoin(OrderReturn, and_(OrderReturn.order_id == Order.id, OrderReturn.state.in_(OPEN_RETURNS)))
+        .where(Order.buyer_id == user_id, or_(Order.state.not_in(over), OrderReturn.id.is_not(None)))
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def checkout_ids(user_id: int) -> Sequence[int]:
+    """The keys of the buyer's purchases."""
+    return db.session.scalars(select(Checkout.id).where(Checkout.buyer_id == user_id)).all()
 
 
 def order_history(order_ids: Collection[int]) -> dict[int, list[StateChange]]:

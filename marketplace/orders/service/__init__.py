@@ -30,6 +30,7 @@ from marketplace.orders.service.clock import (
     expire_unpaid,
 )
 from marketplace.orders.service.completing import complete
+from marketplace.orders.service.forgetting import forget_buyer
 from marketplace.orders.service.fulfilment import (
     accept,
     confirm_received,
@@ -70,6 +71,7 @@ __all__ = [
     "escalate_late",
     "escalate_returns",
     "expire_unpaid",
+    "forget_buyer",
     "hand_over",
     "mark_ready",
     "merge_baskets",

@@ -20,6 +20,7 @@ from marketplace.payments.queries.disputes import disputes as disputes
 from marketplace.payments.queries.disputes import find_payment_by_intent as find_payment_by_intent
 from marketplace.payments.queries.disputes import find_refund_account as find_refund_account
 from marketplace.payments.queries.disputes import find_refund_by_ref as find_refund_by_ref
+from marketplace.payments.queries.disputes import has_open_refunds as has_open_refunds
 from marketplace.payments.queries.disputes import lock_dispute_by_ref as lock_dispute_by_ref
 from marketplace.payments.queries.disputes import refund_accounts as refund_accounts
 from marketplace.payments.queries.disputes import refunds_about as refunds_about

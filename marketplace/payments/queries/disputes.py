@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select, tuple_
 from marketplace.core.db import db
 from marketplace.core.money import ZERO, Money
 from marketplace.payments.models import Dispute, Payment, Refund, RefundAccount
-from marketplace.payments.states import DisputeState, PaymentState
+from marketplace.payments.states import DisputeState, PaymentState, RefundState
 
 OPEN = (DisputeState.NEEDS_RESPONSE, DisputeState.UNDER_REVIEW)
 
@@ -78,3 +78,17 @@ def refund_accounts(refund_ids: Collection[int]) -> dict[int, RefundAccount]:
         return {}
     query = select(RefundAccount).where(RefundAccount.refund_id.in_(refund_ids))
     return {account.refund_id: account for account in db.session.scalars(query)}
+
+
+def has_open_refunds(payable_type: str, payable_ids: Collection[int]) -> bool:
+    """Whether money of these purchases is still on its way back."""
+    query = (
+        select(Refund.id)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .where(
+            Payment.payable_type == payable_type,
+            Payment.payable_id.in_(payable_ids),
+            Refund.state != RefundState.SENT,
+        )
+    )
+    return db.session.scalar(query.limit(1)) is not None

@@ -16,6 +16,7 @@ from marketplace.payments.service.opening import Offer, change_method, offers, o
 from marketplace.payments.service.photos import Photo, keep_photo
 from marketplace.payments.service.reconciling import Report, reconcile, reconcile_lately
 from marketplace.payments.service.refunding import (
+    forget_refund_accounts,
     give_refund_account,
     goes_to_card,
     request_refund,
@@ -61,6 +62,7 @@ __all__ = [
     "confirm_transfer",
     "expire",
     "expire_due",
+    "forget_refund_accounts",
     "give_line_back",
     "give_refund_account",
     "goes_to_card",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+
+from sqlalchemy import select, update
 
 from marketplace.core import audit, states
 from marketplace.core.clock import now
@@ -266,3 +269,18 @@ def _tell_payable(refund: Refund, payment: Payment, by: int | None) -> None:
         amount=refund.amount,
     )
     emit(event, about=refund, by=by)
+
+
+def forget_refund_accounts(payable_type: str, payable_ids: Collection[int]) -> None:
+    """The bank accounts of a buyer who was erased are emptied; which bank it was stays. All refunds have been sent."""
+    refunds = (
+        select(Refund.id)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .where(Payment.payable_type == payable_type, Payment.payable_id.in_(payable_ids))
+    )
+    db.session.execute(
+        update(RefundAccount)
+        .where(RefundAccount.refund_id.in_(refunds))
+        .values(number="", holder="")
+        .execution_options(synchronize_session=False)
+    )

@@ -39,7 +39,7 @@ class Form(FlaskForm):
 
 
 class required:  # noqa: N801  it reads as a word where forms list their validators
-    """The field must not be empty; the message says what to write, not that something is invalid."""
+    """The field must not be empty, a box must be ticked; the message says what to write, not that something is invalid."""
 
     field_flags: dict[str, Any] = {"required": True}
 
@@ -50,7 +50,7 @@ class required:  # noqa: N801  it reads as a word where forms list their validat
         value = field.data
         if field.errors:
             raise StopValidation
-        if value is None or (isinstance(value, str) and not value.strip()) or value == []:
+        if value is None or value is False or (isinstance(value, str) and not value.strip()) or value == []:
             raise StopValidation(str(self.message))
 
 
