@@ -72,6 +72,7 @@ RACES = [
         [10],
         "late money buys what is there or goes back",
         [
+            "orders/test_paid_at_the_last_moment.py",
             "orders/test_paying_late_or_in_cash.py::test_what_is_not_paid_in_time_is_free_again",
             "orders/test_paying_late_or_in_cash.py::test_a_late_payment_is_taken_when_everything_is_still_there",
             "orders/test_paying_late_or_in_cash.py::test_a_late_payment_goes_back_when_the_goods_are_gone",
