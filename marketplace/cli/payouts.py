@@ -41,8 +41,12 @@ def send(by: str) -> None:
     ids = [payout.id for payout in queries.open_payouts() if payout.state is PayoutState.PREPARED]
     db.session.rollback()
     for payout_id in ids:
-        with transaction():
-            payout = service.mark_sent(payout_id, by=person)
+        try:
+            with transaction():
+                payout = service.mark_sent(payout_id, by=person)
+        except DomainError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
         sys.stdout.buffer.write(service.file_of(payout))
 
 

@@ -66,7 +66,10 @@ class PartnerMoney:
 
     @property
     def due(self) -> Money:
-        """What a payout would transfer: earned, less what is owed back and less cash that was never reported."""
+        """What the partner gets in the end if it keeps the cash that is on its way.
+
+        A payout leaves out the rows of orders with open cash: what it sends is `payouts.queries.outlook`.
+        """
         return self.payable - self.receivable - self.cod_in_transit
 
 

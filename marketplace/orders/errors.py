@@ -115,6 +115,13 @@ class ReturnNotFound(NotFound):
     message = _l("This return was not found.")
 
 
+class PartnerHasTime(Conflict):
+    """Our staff decides about a return only when its partner was silent for too long."""
+
+    code = "return_partner_has_time"
+    message = _l("The seller may still answer this return.")
+
+
 class TooLateToReturn(DomainError):
     """The time for returns, counted in working days from receipt, is over."""
 

@@ -111,13 +111,14 @@ class ReturnRequested(OrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnAnswered(OrderEvent):
-    """The partner agreed to a return, or refused it."""
+    """The partner agreed to a return, or refused it; or our staff did for a silent one."""
 
     name = "return_answered"
 
     return_id: int
     agreed: bool
     answer: str
+    by_staff: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +129,7 @@ class ReturnRefunded(OrderEvent):
 
     return_id: int
     amount: Money
+    by_staff: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

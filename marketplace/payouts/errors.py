@@ -22,6 +22,14 @@ class SamePerson(DomainError):
     status = 403
 
 
+class NewAccountNeedsTwo(DomainError):
+    code = "payout_new_account_needs_two"
+    message = _l(
+        "This batch pays into an account that was never paid before. Ask a colleague to check it and give it to the bank."
+    )
+    status = 403
+
+
 class ReturnReasonMissing(DomainError):
     code = "payout_return_reason_missing"
     message = _l("Write what the bank says.")

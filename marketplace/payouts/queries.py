@@ -254,6 +254,20 @@ def returned_lately(partner_ids: Collection[int]) -> set[int]:
     return set(db.session.scalars(query))
 
 
+def to_new_accounts(payout: Payout) -> set[int]:
+    """Ids of the transfers to a bank account to which nothing of this partner's ever arrived."""
+    paid = select(PayoutTransfer.partner_id, PayoutTransfer.bank, PayoutTransfer.number).where(
+        PayoutTransfer.partner_id.in_([transfer.partner_id for transfer in payout.transfers]),
+        PayoutTransfer.state == TransferState.PAID,
+    )
+    known = {tuple(row) for row in db.session.execute(paid.distinct())}
+    return {
+        transfer.id
+        for transfer in payout.transfers
+        if (transfer.partner_id, transfer.bank, transfer.number) not in known
+    }
+
+
 def is_reminded(day: date) -> bool:
     """Whether finance was told today that it is the day, or has prepared a batch already."""
     told = select(Fact.data).where(Fact.name == "payout_day_came").order_by(Fact.id.desc()).limit(1)

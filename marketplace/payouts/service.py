@@ -19,7 +19,7 @@ from marketplace.ledger.accounts import Account, Book
 from marketplace.ledger.rules import Line
 from marketplace.partners import queries as partners
 from marketplace.payouts import queries, rules
-from marketplace.payouts.errors import NothingToPayOut, ReturnReasonMissing, SamePerson
+from marketplace.payouts.errors import NewAccountNeedsTwo, NothingToPayOut, ReturnReasonMissing, SamePerson
 from marketplace.payouts.events import PayoutDayCame, PayoutReturned, PayoutSent
 from marketplace.payouts.models import Payout, PayoutRow, PayoutTransfer
 from marketplace.payouts.queries import Candidate
@@ -66,9 +66,23 @@ def file_of(payout: Payout) -> bytes:
     )
 
 
+def file_for(payout_id: int, *, by: int) -> tuple[Payout, bytes]:
+    """The batch and its file, to be given to the bank. Raises PayoutNotFound, NewAccountNeedsTwo as `mark_sent`."""
+    payout = queries.get_payout(payout_id)
+    if payout.state is PayoutState.PREPARED:
+        _check_two(payout, by=by)
+    return payout, file_of(payout)
+
+
 def mark_sent(payout_id: int, *, by: int) -> Payout:
-    """The file was given to the bank: the partners are told. Raises PayoutNotFound, WrongState."""
+    """The file was given to the bank: the partners are told.
+
+    Somebody else than who prepared it gives it away when an account in it was never paid before. Source: reliability.md
+    check 57. Raises PayoutNotFound, WrongState, NewAccountNeedsTwo.
+    """
     payout = queries.lock_payout(payout_id)
+    states.check_move(states.MACHINES["payouts"], payout.state, PayoutState.SENT)
+    _check_two(payout, by=by)
     states.move(payout, PayoutState.SENT, by=by)
     payout.sent_by_id, payout.sent_at = by, now()
     audit.record("payout_sent", payout, by=by, after={"file_sha256": payout.file_sha256})
@@ -82,6 +96,12 @@ def mark_sent(payout_id: int, *, by: int) -> Payout:
         emit(event, about=transfer, by=by)
     failpoint("payout_after_file")
     return payout
+
+
+def _check_two(payout: Payout, *, by: int) -> None:
+    """Raises NewAccountNeedsTwo."""
+    if payout.prepared_by_id == by and queries.to_new_accounts(payout):
+        raise NewAccountNeedsTwo
 
 
 def confirm(payout_id: int, *, by: int) -> Payout:

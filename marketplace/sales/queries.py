@@ -1,4 +1,5 @@
-"""Sales = completed order lines (consumers) + accepted receipt lines (the company), before delivery fees.
+"""Sales = completed order lines (consumers) + accepted receipt lines (the company), before delivery fees, less what the
+buyers of those orders got back.
 
 The date of a sale is the day the buyer had it: completion of the order, signing of the BAST. Company sales are prices
 before tax; consumer sales are what was paid, so the two are shown beside each other and added only as turnover.
@@ -9,37 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Date as SqlDate
-from sqlalchemy import Subquery, case, cast, func, literal, select, union_all
+from sqlalchemy import Select, Subquery, case, cast, func, literal, select, union_all
 from sqlalchemy.types import BigInteger
 
 from marketplace.core.db import db, is_sqlite
 from marketplace.core.money import ZERO, Money, MoneyColumn
 from marketplace.core.quantity import Quantity
-from marketplace.core.words import _l
 from marketplace.orders.models import Order, OrderLine
 from marketplace.orders.states import OrderState
 from marketplace.procurement.models import PurchaseOrder, PurchaseOrderLine, Receipt, ReceiptLine
+from marketplace.sales import given_back
+from marketplace.sales.given_back import local_day
+from marketplace.sales.kinds import Buyer
 from marketplace.vouchers.kinds import FundedBy
-
-WIB_HOURS = 7
-
-
-class Buyer(StrEnum):
-    """Who bought."""
-
-    CONSUMER = "consumer"
-    COMPANY = "company"
-
-    @property
-    def label(self) -> str:
-        return LABELS[self]
-
-
-LABELS = {Buyer.CONSUMER: _l("Consumers"), Buyer.COMPANY: _l("The company")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +45,30 @@ class Turnover:
 
 
 def sold_lines() -> Subquery:
-    """partner_id, product_id, buyer, sold_on, amount, is_cash, source_id (order or receipt): one row a line sold."""
-    orders = (
+    """partner_id, product_id, buyer, sold_on, amount, is_cash, source_id (order or receipt), is_sale: one row a line sold,
+    and one with a negative amount for each part that went back, on the day when it did."""
+    return union_all(_orders(), _receipts(), given_back.parts(), given_back.returns()).subquery("sold")
+
+
+def _orders() -> Select[Any]:
+    return (
         select(
             Order.partner_id.label("partner_id"),
             OrderLine.product_id.label("product_id"),
             literal(Buyer.CONSUMER.value).label("buyer"),
-            _local_day(Order.completed_at).label("sold_on"),
+            local_day(Order.completed_at).label("sold_on"),
             cast(_earned_by_line(), BigInteger).label("amount"),
             Order.has_cod.label("is_cash"),
             Order.id.label("source_id"),
+            literal(True).label("is_sale"),
         )
         .join(OrderLine, OrderLine.order_id == Order.id)
         .where(Order.state == OrderState.COMPLETED)
     )
-    receipts = (
+
+
+def _receipts() -> Select[Any]:
+    found: Select[Any] = (
         select(
             PurchaseOrder.partner_id.label("partner_id"),
             PurchaseOrderLine.product_id.label("product_id"),
@@ -90,13 +84,14 @@ def sold_lines() -> Subquery:
             ).label("amount"),
             literal(False).label("is_cash"),
             Receipt.id.label("source_id"),
+            literal(True).label("is_sale"),
         )
         .join(Receipt, Receipt.purchase_order_id == PurchaseOrder.id)
         .join(ReceiptLine, ReceiptLine.receipt_id == Receipt.id)
         .join(PurchaseOrderLine, PurchaseOrderLine.id == ReceiptLine.purchase_order_line_id)
         .where(ReceiptLine.accepted > Quantity(0))  # a delivery that was sent back is no sale
     )
-    return union_all(orders, receipts).subquery("sold")
+    return found
 
 
 def _earned_by_line() -> Any:
@@ -105,13 +100,6 @@ def _earned_by_line() -> Any:
         (Order.discount_by == FundedBy.PARTNER, OrderLine.discount), else_=literal(ZERO, MoneyColumn())
     )
     return OrderLine.total - own
-
-
-def _local_day(column: Any) -> Any:
-    """The calendar day in western Indonesia of a moment stored in UTC."""
-    if is_sqlite():
-        return func.date(column, f"+{WIB_HOURS} hours", type_=SqlDate())
-    return cast(func.timezone("Asia/Jakarta", column), SqlDate)
 
 
 def turnover(
@@ -166,7 +154,7 @@ def sellers_by_month(*, partner_ids: Sequence[int], since: date) -> dict[tuple[s
     sold = sold_lines()
     month = _month_of(sold.c.sold_on)
     number = func.count(sold.c.partner_id.distinct())
-    query = select(month, sold.c.buyer, number).group_by(month, sold.c.buyer)
+    query = select(month, sold.c.buyer, number).where(sold.c.is_sale).group_by(month, sold.c.buyer)
     for condition in _conditions(sold, None, partner_ids, since, None):
         query = query.where(condition)
     return {(key, Buyer(buyer)): int(found) for key, buyer, found in db.session.execute(query)}
@@ -189,7 +177,11 @@ def by_partner(*, since: date | None = None, until: date | None = None) -> dict[
 def count_sales(*, partner_id: int | None = None, since: date | None = None) -> dict[Buyer, int]:
     """Orders completed and deliveries accepted."""
     sold = sold_lines()
-    query = select(sold.c.buyer, func.count(sold.c.source_id.distinct())).group_by(sold.c.buyer)
+    query = (
+        select(sold.c.buyer, func.count(sold.c.source_id.distinct()))
+        .where(sold.c.is_sale)
+        .group_by(sold.c.buyer)
+    )
     for condition in _conditions(sold, partner_id, None, since, None):
         query = query.where(condition)
     found = {Buyer(buyer): int(number) for buyer, number in db.session.execute(query)}
@@ -199,7 +191,11 @@ def count_sales(*, partner_id: int | None = None, since: date | None = None) -> 
 def partners_with_sales(*, since: date | None = None) -> dict[Buyer, int]:
     """How many partners sold to consumers, and how many to the company."""
     sold = sold_lines()
-    query = select(sold.c.buyer, func.count(sold.c.partner_id.distinct())).group_by(sold.c.buyer)
+    query = (
+        select(sold.c.buyer, func.count(sold.c.partner_id.distinct()))
+        .where(sold.c.is_sale)
+        .group_by(sold.c.buyer)
+    )
     if since is not None:
         query = query.where(sold.c.sold_on >= since)
     found = {Buyer(buyer): int(number) for buyer, number in db.session.execute(query)}

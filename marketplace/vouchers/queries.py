@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.core.clock import today
 from marketplace.core.db import db
 from marketplace.core.money import ZERO, Money, total
+from marketplace.core.paging import Page, decode_cursor, encode_cursor
 from marketplace.vouchers.errors import (
     VoucherEnded,
     VoucherMinimum,
@@ -76,12 +77,16 @@ def buyer_has_had_enough(voucher: Voucher, *, buyer_id: int | None, phone: str |
     return (db.session.scalar(query) or 0) >= voucher.limit_per_buyer
 
 
-def vouchers(*, partner_id: int | None = None, limit: int = 200) -> Sequence[Voucher]:
+def vouchers(*, partner_id: int | None = None, after: str | None = None, limit: int = 50) -> Page[Voucher]:
     """All of them, or those that a partner pays for; the newest first."""
-    query = select(Voucher).options(joinedload(Voucher.partner)).order_by(Voucher.id.desc()).limit(limit)
+    query = select(Voucher).options(joinedload(Voucher.partner)).order_by(Voucher.id.desc())
     if partner_id is not None:
         query = query.where(Voucher.partner_id == partner_id, Voucher.funded_by == "partner")
-    return db.session.scalars(query).all()
+    cursor = decode_cursor(after, length=1)
+    if cursor is not None and isinstance(cursor[0], int):
+        query = query.where(Voucher.id < cursor[0])
+    found = db.session.scalars(query.limit(limit + 1)).all()
+    return Page(found[:limit], encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
 def get_voucher(code: str, *, partner_id: int | None = None) -> Voucher:
@@ -105,10 +110,14 @@ def _own(found: Voucher | None, partner_id: int | None) -> Voucher:
     return found
 
 
-def uses(voucher_id: int, *, limit: int = 200) -> Sequence[VoucherUse]:
+def uses(voucher_id: int, *, after: str | None = None, limit: int = 50) -> Page[VoucherUse]:
     """Who used it, the newest first."""
-    query = select(VoucherUse).where(VoucherUse.voucher_id == voucher_id)
-    return db.session.scalars(query.order_by(VoucherUse.id.desc()).limit(limit)).all()
+    query = select(VoucherUse).where(VoucherUse.voucher_id == voucher_id).order_by(VoucherUse.id.desc())
+    cursor = decode_cursor(after, length=1)
+    if cursor is not None and isinstance(cursor[0], int):
+        query = query.where(VoucherUse.id < cursor[0])
+    found = db.session.scalars(query.limit(limit + 1)).all()
+    return Page(found[:limit], encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
 def was_used(voucher_id: int) -> bool:

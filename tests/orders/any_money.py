@@ -13,7 +13,7 @@ from marketplace.core.quantity import Quantity
 from marketplace.orders import queries, service
 from marketplace.orders.models import Order, OrderReturn
 from marketplace.orders.service import Part
-from marketplace.orders.states import RefundKind, ReturnState
+from marketplace.orders.states import OPEN_RETURNS, RefundKind, ReturnState
 from marketplace.payments import service as paying
 from marketplace.payments.gateway import DisputeInfo
 from marketplace.payments.models import Payment, Refund
@@ -161,7 +161,7 @@ class Returning(World):
         if answer != "none":
             self.is_answered(answer, can_be_sold=False)
 
-    @step(answer=["approve", "refuse", "receive", "receive", "any"], can_be_sold=BOTH)
+    @step(answer=["approve", "refuse", "receive", "receive", "any", "staff", "staff"], can_be_sold=BOTH)
     def a_return_is_answered(self, answer: str, can_be_sold: bool) -> None:
         self.is_answered(answer, can_be_sold=can_be_sold)
 
@@ -174,9 +174,22 @@ class Returning(World):
             self.of_return(service.approve_return, asked)
         elif answer == "refuse":
             self.of_return(service.refuse_return, asked, answer=REASON)
+        elif answer == "staff":
+            self.attempt("staff decides about a return", lambda: self.decide(agrees=can_be_sold))
         else:
             which = agreed if answer == "receive" else OrderReturn.id > 0
             self.of_return(service.receive_return, which, can_be_sold=can_be_sold)
+
+    def decide(self, *, agrees: bool) -> object:
+        """For a silent partner: about the newest that waits."""
+        waits = OrderReturn.state.in_(OPEN_RETURNS)
+        mine = select(OrderReturn).where(OrderReturn.order_id > self.before, waits)
+        found = db.session.scalars(mine.order_by(OrderReturn.id.desc())).first()
+        if found is None:
+            return None
+        if found.state is ReturnState.APPROVED:
+            return service.receive_for_partner(found.id, note=REASON, by=self.people[0])
+        return service.answer_for_partner(found.id, agrees=agrees, answer=REASON, by=self.people[0])
 
     def of_return(self, verb: Callable[..., object], which: ColumnElement[bool], **facts: object) -> None:
         def act() -> object:
@@ -205,7 +218,7 @@ class PayingOut(World):
             return "payout prepare", lambda: payouts.prepare(by=self.people[0])
         key = batch.id
         if batch.state is PayoutState.PREPARED:
-            return "payout send", lambda: payouts.mark_sent(key, by=self.people[0])
+            return "payout send", lambda: payouts.mark_sent(key, by=second)
         return "payout confirm", lambda: payouts.confirm(key, by=second)
 
     @step(paid=BOTH)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from marketplace.core.audit import AuditEntry
 from marketplace.core.clock import at, now
 from marketplace.core.db import db, transaction
 from marketplace.core.money import ZERO, Money, total
@@ -17,13 +18,19 @@ from marketplace.inventory.models import Stock
 from marketplace.ledger import queries as ledger
 from marketplace.ledger.accounts import Account
 from marketplace.orders import queries, rules, service
-from marketplace.orders.errors import NothingToReturn, ReasonMissing, ReturnNotFound, TooLateToReturn
+from marketplace.orders.errors import (
+    NothingToReturn,
+    PartnerHasTime,
+    ReasonMissing,
+    ReturnNotFound,
+    TooLateToReturn,
+)
 from marketplace.orders.models import Order, OrderReturn
 from marketplace.orders.states import OrderState, ReturnState
 from marketplace.orders.workdays import is_working_day
 from marketplace.payments import queries as payments
 from marketplace.payments.states import Method
-from tests.make import district, make_partner
+from tests.make import district, make_partner, make_user
 from tests.orders.make import buy, make_goods, make_order, pay, payment_of
 
 
@@ -170,3 +177,42 @@ def test_a_cash_order_is_given_back_in_cash_and_the_books_do_not_move(app):
 
     assert request.state is ReturnState.REFUNDED
     assert ledger.balance(Account.REFUND_PAYABLE) == ZERO
+
+
+def overdue(request: OrderReturn) -> datetime:
+    """A moment after the partner's time."""
+    return request.answer_by + timedelta(minutes=1)
+
+
+def test_while_the_partner_may_answer_our_staff_may_not(app):
+    request, maya = ask(delivered(), 1), make_user("Maya").id
+    with pytest.raises(PartnerHasTime), transaction():
+        service.answer_for_partner(request.id, agrees=True, answer="Rusak", by=maya)
+
+
+def test_for_a_silent_partner_our_staff_agrees_and_says_that_the_goods_are_back(app):
+    order = delivered()
+    request, maya = ask(order, 1), make_user("Maya").id
+    with at(overdue(request)):
+        for reason in ("", "Foto menunjukkan kerusakan"):
+            with transaction() if reason else pytest.raises(ReasonMissing):
+                service.answer_for_partner(request.id, agrees=True, answer=reason, by=maya)
+        with transaction():
+            service.receive_for_partner(request.id, note="Resi menunjukkan sampai", by=maya)
+
+    assert request.state is ReturnState.REFUNDED
+    assert ledger.partner_money(order.partner_id).payable == order.total - Money(10_000)
+    on_hand = db.session.scalar(select(Stock.on_hand).where(Stock.variant_id == order.lines[0].variant_id))
+    assert on_hand == Quantity.of(6), "nobody has looked at the goods"
+    decided = select(AuditEntry.action).where(AuditEntry.action.startswith("order_return."))
+    assert set(db.session.scalars(decided)) == {"order_return.answered", "order_return.received"}
+
+
+def test_the_partner_who_answers_after_all_comes_first_and_our_staff_is_told_so(app):
+    request, maya = ask(delivered(), 1), make_user("Maya").id
+    with at(overdue(request)):
+        answer(request, service.refuse_return, answer="Sudah dipakai")
+        with pytest.raises(PartnerHasTime), transaction():
+            service.answer_for_partner(request.id, agrees=True, answer="Rusak", by=maya)
+
+    assert request.state is ReturnState.REFUSED

@@ -18,7 +18,7 @@ from marketplace.core.states import WrongState
 from marketplace.ledger import queries as ledger
 from marketplace.ledger.accounts import Account
 from marketplace.payouts import queries, service
-from marketplace.payouts.errors import NothingToPayOut, ReturnReasonMissing, SamePerson
+from marketplace.payouts.errors import NewAccountNeedsTwo, NothingToPayOut, ReturnReasonMissing, SamePerson
 from marketplace.payouts.models import Payout, PayoutRow
 from marketplace.payouts.states import PayoutState, Stuck, TransferState
 from tests.make import make_partner, make_user
@@ -40,7 +40,9 @@ def prepare(by: int) -> Payout:
         return service.prepare(by=by)
 
 
-def send(payout: Payout, by: int) -> None:
+def send(payout: Payout, by: int | None = None) -> None:
+    """By somebody else than who prepared it, unless told otherwise."""
+    by = by or make_user("Putri").id
     with transaction():
         service.mark_sent(payout.id, by=by)
 
@@ -65,7 +67,7 @@ def test_a_batch_pays_everybody_what_they_earned(maya: int, ayu: int) -> None:
     earn(first.id, 50_000, fee=2_500)
 
     payout = prepare(maya)
-    send(payout, maya)
+    send(payout)
     confirm(payout, ayu)
 
     assert (payout.total, payout.count) == (Money(322_500), 2)
@@ -190,7 +192,7 @@ def test_without_an_account_nobody_can_be_paid(maya: int) -> None:
 def test_a_returned_transfer_goes_with_the_next_batch(maya: int, ayu: int, confirmed: bool) -> None:
     partner = make_paid_partner(earned=200_000)
     first = prepare(maya)
-    send(first, maya)
+    send(first)
     if confirmed:
         confirm(first, ayu)
 
@@ -215,7 +217,7 @@ def test_a_returned_transfer_says_why_and_is_returned_once(maya: int) -> None:
     transfer_id = payout.transfers[0].id
     with pytest.raises(WrongState):
         give_back(transfer_id, maya)  # the bank does not have it yet
-    send(payout, maya)
+    send(payout)
     with pytest.raises(ReturnReasonMissing):
         give_back(transfer_id, maya, reason=" ")
     give_back(transfer_id, maya)
@@ -226,7 +228,7 @@ def test_a_returned_transfer_says_why_and_is_returned_once(maya: int) -> None:
 def test_who_prepared_a_batch_does_not_confirm_it(maya: int, ayu: int) -> None:
     make_paid_partner()
     payout = prepare(maya)
-    send(payout, maya)
+    send(payout)
 
     with pytest.raises(SamePerson):
         confirm(payout, maya)
@@ -283,3 +285,39 @@ def test_what_a_batch_pays_can_never_be_changed(maya: int, change: str) -> None:
     with pytest.raises(DBAPIError, match="is fixed"), db.engine.begin() as connection:
         db.session.remove()
         connection.execute(text(change))
+
+
+def test_a_new_account_needs_a_second_person_before_the_bank_has_the_file(maya: int, ayu: int) -> None:
+    """Afterwards the account is known, until the partner changes it."""
+    partner = make_paid_partner(earned=60_000)
+    first = prepare(maya)
+    with pytest.raises(NewAccountNeedsTwo):
+        send(first, maya)
+    with pytest.raises(NewAccountNeedsTwo):
+        service.file_for(first.id, by=maya)
+    assert service.file_for(first.id, by=ayu)[1] == service.file_of(first)
+    send(first, ayu)
+    assert service.file_for(first.id, by=maya)[1] == service.file_of(first)
+    confirm(first, ayu)
+
+    earn(partner.id, 60_000)
+    again = prepare(maya)
+    assert queries.to_new_accounts(again) == set()
+    send(again, maya)
+    confirm(again, ayu)
+
+    with at(now() - timedelta(days=4)):
+        give_account(partner, "0079999999")
+    earn(partner.id, 60_000)
+    with pytest.raises(NewAccountNeedsTwo):
+        send(prepare(maya), maya)
+
+
+def test_a_transfer_that_came_back_has_not_made_its_account_known(maya: int, ayu: int) -> None:
+    make_paid_partner(earned=60_000)
+    first = prepare(maya)
+    send(first, ayu)
+    give_back(first.transfers[0].id, ayu)
+    confirm(first, ayu)
+
+    assert len(queries.to_new_accounts(prepare(maya))) == 1

@@ -8,7 +8,8 @@ import pytest
 
 from marketplace.core.money import ZERO, Money
 from marketplace.sales import queries as sales
-from marketplace.sales.queries import Buyer, Turnover
+from marketplace.sales.kinds import Buyer
+from marketplace.sales.queries import Turnover
 from tests.make import Cast
 from tests.programme.make import make_product, sell_to_company, sell_to_consumer
 

@@ -14,7 +14,7 @@ WEEKLY = timedelta(days=60)
 
 
 def plan(world: World) -> None:
-    """Put the payout days into the agenda: maya prepares, ayu confirms."""
+    """Put the payout days into the agenda: maya prepares, ayu gives it to the bank and confirms."""
     moment = world.start + timedelta(days=30)
     number = 0
     while moment < world.end:
@@ -31,7 +31,7 @@ def _pay(world: World, number: int) -> None:
     payout = service.prepare(by=world.people["maya"])
     if clock.now() > world.end - timedelta(days=5):
         return  # the newest one is still on maya's desk
-    service.mark_sent(payout.id, by=world.people["maya"])
+    service.mark_sent(payout.id, by=world.people["ayu"])
     if number == 4:
         service.mark_returned(
             payout.transfers[0].id, reason="Rekening tidak ditemukan", by=world.people["maya"]

@@ -64,6 +64,16 @@ def tell_buyer_of_answer(event: ReturnAnswered) -> None:
             return Letter(title, lines, (_("Open the order"), link("shop.order", code=event.code)))
 
         tell_buyer(event.checkout_id, write, key=f"return-answer:{event.return_id}")
+        if event.by_staff:
+            tell_partner(
+                event.partner_id,
+                lambda: Letter(
+                    _("We have answered a return of %(code)s for you", code=event.code),
+                    [_("You did not answer in time."), event.answer],
+                    (_("Open the order"), link("partner.order", code=event.code)),
+                ),
+                key=f"return-answer-partner:{event.return_id}",
+            )
 
 
 @on(ReturnRefunded)
@@ -79,6 +89,20 @@ def tell_buyer_of_return_refund(event: ReturnRefunded) -> None:
             ),
             key=f"return-refunded:{event.return_id}",
         )
+        if event.by_staff:
+            tell_partner(
+                event.partner_id,
+                lambda: Letter(
+                    _(
+                        "%(amount)s of order %(code)s goes back to the buyer",
+                        amount=event.amount,
+                        code=event.code,
+                    ),
+                    [_("The goods are back and you did not say so. We have done it for you.")],
+                    (_("Open the order"), link("partner.order", code=event.code)),
+                ),
+                key=f"return-refunded-partner:{event.return_id}",
+            )
 
 
 @on(ReturnLate)
@@ -90,8 +114,8 @@ def tell_staff_of_late_return(event: ReturnLate) -> None:
                 person,
                 lambda: Letter(
                     _("A return of %(code)s is not answered", code=event.code),
-                    [_("The seller had two days. Call them, or give the money back.")],
-                    (_("Open the order"), link("admin.finance_order", code=event.code)),
+                    [_("The seller had two days. Call them, or answer for them.")],
+                    (_("Answer the return"), link("admin.return_answer", return_id=event.return_id)),
                 ),
                 key=f"return-late:{event.return_id}",
             )

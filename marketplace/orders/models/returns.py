@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.core.clock import now
 from marketplace.core.db import Model, enum_column
 from marketplace.core.money import ZERO, Money, total
 from marketplace.core.quantity import Quantity
@@ -39,6 +40,11 @@ class OrderReturn(Model):
     lines: Mapped[list[ReturnLine]] = relationship(
         "ReturnLine", order_by="ReturnLine.id", cascade="all, delete-orphan", lazy="selectin"
     )
+
+    @property
+    def is_overdue(self) -> bool:
+        """It waits for its partner, whose time is over: our staff may decide."""
+        return self.state.waits_for_partner and self.answer_by < now()
 
     @property
     def promo(self) -> Money:

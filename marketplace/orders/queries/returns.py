@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.core.clock import JAKARTA, now, today
 from marketplace.core.db import db
 from marketplace.core.money import ZERO, Money
+from marketplace.core.paging import Page, decode_cursor, encode_cursor
 from marketplace.core.quantity import NOTHING, Quantity
 from marketplace.orders.errors import ReturnNotFound
 from marketplace.orders.models import Order, OrderRefund, OrderReturn, ReturnLine
@@ -85,6 +86,36 @@ def lock_return_by_id(return_id: int) -> OrderReturn:
     """For the clock and for our staff. Raises ReturnNotFound."""
     query = select(OrderReturn).where(OrderReturn.id == return_id)
     found = db.session.scalar(query.with_for_update(), execution_options={"populate_existing": True})
+    if found is None:
+        raise ReturnNotFound
+    return found
+
+
+def overdue_returns(*, after: str | None = None, limit: int = 50) -> Page[OrderReturn]:
+    """Returns of all partners that wait for a partner whose time is over, the longest first."""
+    query = (
+        select(OrderReturn)
+        .where(OrderReturn.state.in_(OPEN_RETURNS), OrderReturn.answer_by < now())
+        .options(joinedload(OrderReturn.order).joinedload(Order.partner))
+        .order_by(OrderReturn.id)
+        .limit(limit + 1)
+    )
+    cursor = decode_cursor(after, length=1)
+    if cursor is not None and isinstance(cursor[0], int):
+        query = query.where(OrderReturn.id > cursor[0])
+    found = db.session.scalars(query).all()
+    return Page(found[:limit], encode_cursor(found[limit - 1].id) if len(found) > limit else None)
+
+
+def count_overdue_returns() -> int:
+    query = select(func.count()).select_from(OrderReturn)
+    late = OrderReturn.state.in_(OPEN_RETURNS), OrderReturn.answer_by < now()
+    return db.session.scalar(query.where(*late)) or 0
+
+
+def get_return_for_staff(return_id: int) -> OrderReturn:
+    """Raises ReturnNotFound."""
+    found = db.session.get(OrderReturn, return_id)
     if found is None:
         raise ReturnNotFound
     return found

@@ -41,7 +41,9 @@ from marketplace.orders.service.fulfilment import (
 )
 from marketplace.orders.service.refunding import Part, refund_part
 from marketplace.orders.service.returning import (
+    answer_for_partner,
     approve_return,
+    receive_for_partner,
     receive_return,
     refuse_return,
     request_return,
@@ -54,6 +56,7 @@ __all__ = [
     "accept",
     "add_to_basket",
     "agree_to_prices",
+    "answer_for_partner",
     "approve_return",
     "cancel_by_buyer",
     "cancel_by_partner",
@@ -77,6 +80,7 @@ __all__ = [
     "merge_baskets",
     "new_token",
     "place_checkout",
+    "receive_for_partner",
     "receive_return",
     "refund_part",
     "refuse_return",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from marketplace.core import states
+from marketplace.core import audit, states
 from marketplace.core.clock import now
 from marketplace.core.db import db
 from marketplace.core.events import emit
@@ -17,7 +17,7 @@ from marketplace.ledger import service as ledger
 from marketplace.ledger.accounts import Account
 from marketplace.ledger.rules import Share
 from marketplace.orders import queries, rules
-from marketplace.orders.errors import NothingToReturn, ReasonMissing, TooLateToReturn
+from marketplace.orders.errors import NothingToReturn, PartnerHasTime, ReasonMissing, TooLateToReturn
 from marketplace.orders.events import ReturnAnswered, ReturnLate, ReturnRefunded, ReturnRequested
 from marketplace.orders.models import Order, OrderReturn, ReturnLine
 from marketplace.orders.service.completing import complete_locked
@@ -121,6 +121,50 @@ def receive_return(return_id: int, *, partner_id: int, by: int | None, can_be_so
     Raises ReturnNotFound, WrongState, RefundTooLarge.
     """
     request = queries.lock_return(return_id, partner_id=partner_id)
+    return _take_in(request, by=by, can_be_sold=can_be_sold)
+
+
+def answer_for_partner(return_id: int, *, agrees: bool, answer: str, by: int) -> OrderReturn:
+    """Our staff answers for a partner whose time to answer is over; buyer and partner read why.
+
+    Raises ReasonMissing, ReturnNotFound, PartnerHasTime, WrongState when the partner answered after all.
+    """
+    if not answer.strip():
+        raise ReasonMissing
+    request = _overdue(return_id)
+    before = {"state": request.state}
+    request.answer = answer.strip()
+    states.move(request, ReturnState.APPROVED if agrees else ReturnState.REFUSED, by=by, note=request.answer)
+    audit.record(
+        "order_return.answered", request, by=by, before=before, after={"state": request.state, "why": answer}
+    )
+    _tell_answer(request, by=by, by_staff=True)
+    return request
+
+
+def receive_for_partner(return_id: int, *, note: str, by: int) -> OrderReturn:
+    """Our staff knows that the goods are back though their partner says nothing: the money goes back, the stock does not.
+
+    Raises ReasonMissing, ReturnNotFound, PartnerHasTime, WrongState, RefundTooLarge.
+    """
+    if not note.strip():
+        raise ReasonMissing
+    request = _overdue(return_id)
+    audit.record("order_return.received", request, by=by, after={"amount": request.amount, "why": note})
+    return _take_in(request, by=by, can_be_sold=False, by_staff=True)
+
+
+def _overdue(return_id: int) -> OrderReturn:
+    """Locked. Raises ReturnNotFound, PartnerHasTime."""
+    request = queries.lock_return_by_id(return_id)
+    if not request.is_overdue:
+        raise PartnerHasTime(until=request.answer_by)
+    return request
+
+
+def _take_in(
+    request: OrderReturn, *, by: int | None, can_be_sold: bool, by_staff: bool = False
+) -> OrderReturn:
     order = queries.lock_order_by_id(request.order_id)
     states.move(request, ReturnState.RECEIVED, by=by)
     if order.state is OrderState.DELIVERED:
@@ -131,7 +175,7 @@ def receive_return(return_id: int, *, partner_id: int, by: int | None, can_be_so
     request.fee = _fee_of(request, order)
     _refund(request, order, by=by)
     states.move(request, ReturnState.REFUNDED, by=by)
-    event = ReturnRefunded(**facts_of(order), return_id=request.id, amount=request.amount)
+    event = ReturnRefunded(**facts_of(order), return_id=request.id, amount=request.amount, by_staff=by_staff)
     emit(event, about=order, by=by)
     return request
 
@@ -172,8 +216,12 @@ def escalate_return(return_id: int) -> OrderReturn | None:
     return request
 
 
-def _tell_answer(request: OrderReturn, *, by: int | None) -> None:
-    order = request.order
-    agreed = request.state is ReturnState.APPROVED
-    event = ReturnAnswered(**facts_of(order), return_id=request.id, agreed=agreed, answer=request.answer)
-    emit(event, about=order, by=by)
+def _tell_answer(request: OrderReturn, *, by: int | None, by_staff: bool = False) -> None:
+    event = ReturnAnswered(
+        **facts_of(request.order),
+        return_id=request.id,
+        agreed=request.state is ReturnState.APPROVED,
+        answer=request.answer,
+        by_staff=by_staff,
+    )
+    emit(event, about=request.order, by=by)

@@ -18,6 +18,7 @@ from marketplace.core.db import db, transaction
 from marketplace.core.words import _, _l
 from marketplace.ledger import queries as ledger
 from marketplace.ledger.accounts import Account, Book
+from marketplace.orders import queries as orders
 from marketplace.orders.models import Checkout
 from marketplace.payments import ports, queries, service
 from marketplace.payments.errors import ConfirmedAlready, WrongAmount
@@ -102,6 +103,7 @@ def finance() -> ResponseReturnValue:
         lines_waiting=receipts.lines_waiting(),
         cod_count=len(ledger.cod_open()),
         dispute_count=queries.dispute_counts(),
+        returns_late=orders.count_overdue_returns(),
         payouts_open=len(payouts.open_payouts()),
         next_payout=payouts.next_day(),
         Account=Account,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from marketplace.accounts.models import User
+from marketplace.accounts.models import Role, User
 from marketplace.core.db import db, transaction
 from marketplace.core.money import total
 from marketplace.core.words import _, _l
@@ -22,6 +22,7 @@ from marketplace.payouts.states import PayoutState, Stuck, TransferState
 from marketplace.web.admin.finance import may_act
 from marketplace.web.admin.portal import bp
 from marketplace.web.kit.forms import Form, answer, required
+from marketplace.web.kit.portal import access
 
 
 class ReturnedForm(Form):
@@ -80,13 +81,20 @@ def payout_prepare() -> ResponseReturnValue:
 @bp.get("/keuangan/pencairan/tertahan")
 def payout_stuck() -> ResponseReturnValue:
     """Every partner whose money waits, why, and what cures it."""
-    return render_template("admin/payouts/stuck.html", rows=queries.stuck(), Stuck=Stuck)
+    return render_template(
+        "admin/payouts/stuck.html",
+        rows=queries.stuck(),
+        Stuck=Stuck,
+        sees_partners=bool(access().has(Role.ADMIN, Role.AUDITOR)),
+        may_change=bool(access().has(Role.ADMIN)),
+    )
 
 
 @bp.get("/keuangan/pencairan/<int:payout_id>")
 def payout_show(payout_id: int) -> ResponseReturnValue:
     """One batch with its exact rows."""
     payout = queries.get_payout(payout_id)
+    new = queries.to_new_accounts(payout) if payout.state is PayoutState.PREPARED else set()
     refs = {transfer.id: queries.refs_of(transfer) for transfer in payout.transfers}
     return render_template(
         "admin/payouts/show.html",
@@ -96,6 +104,7 @@ def payout_show(payout_id: int) -> ResponseReturnValue:
         people=_people(payout),
         may_act=may_act(),
         is_mine=payout.prepared_by_id == g.user_id,
+        new_accounts=new,
         PayoutState=PayoutState,
         TransferState=TransferState,
     )
@@ -104,10 +113,10 @@ def payout_show(payout_id: int) -> ResponseReturnValue:
 @bp.get("/keuangan/pencairan/<int:payout_id>/berkas")
 def payout_file(payout_id: int) -> ResponseReturnValue:
     """The bank's file, made from the rows: the same bytes each time."""
-    payout = queries.get_payout(payout_id)
+    payout, body = service.file_for(payout_id, by=g.user_id)
     name = f"{payout.number.replace('/', '-')}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return Response(service.file_of(payout), mimetype="text/csv", headers=headers)
+    return Response(body, mimetype="text/csv", headers=headers)
 
 
 @bp.post("/keuangan/pencairan/<int:payout_id>/kirim")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from flask import Response, flash, g, redirect, url_for
+from flask import Response, flash, g, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import SelectField
@@ -25,6 +25,7 @@ from marketplace.web.kit.forms import CHOOSE, Form, answer, required
 
 BANKS = ("BCA", "Mandiri", "BRI", "BNI", "BSI", "Bank Sumut", "QRIS")
 SHOWN = 50
+REFRESH_SECONDS = 3
 
 
 class StatementForm(Form):
@@ -99,9 +100,15 @@ def statement_add() -> ResponseReturnValue:
 
 @bp.get("/keuangan/mutasi/<int:statement_id>")
 def statement(statement_id: int) -> ResponseReturnValue:
-    """What the file says before it is booked, how far the booking is, and what came of it."""
+    """What the file says before it is booked, how far the booking is, and what came of it.
+
+    While it is being booked the page asks again by itself, without JavaScript.
+    """
     found = receipts.get_statement(statement_id)
-    return _statement_page(found, service.reading_of(found))
+    page = make_response(_statement_page(found, service.reading_of(found)))
+    if found.state is StatementState.BOOKING:
+        page.headers["Refresh"] = str(REFRESH_SECONDS)
+    return page
 
 
 @bp.post("/keuangan/mutasi/<int:statement_id>/kolom")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, SelectField
 
@@ -37,8 +37,9 @@ class NewForm(NewVoucherForm):
 
 @bp.get("/voucher")
 def voucher_list() -> ResponseReturnValue:
-    rows = queries.vouchers()
-    return render_template("admin/vouchers/list.html", rows=rows, given=queries.given(row.id for row in rows))
+    page = queries.vouchers(after=request.args.get("setelah"))
+    given = queries.given(row.id for row in page.items)
+    return render_template("admin/vouchers/list.html", page=page, given=given)
 
 
 @bp.route("/voucher/baru", methods=["GET", "POST"])
@@ -71,7 +72,7 @@ def voucher(code: str) -> ResponseReturnValue:
     return render_template(
         "admin/vouchers/show.html",
         voucher=found,
-        uses=queries.uses(found.id),
+        uses=queries.uses(found.id, after=request.args.get("setelah")),
         given=queries.given([found.id]),
         was_used=queries.was_used(found.id),
     )

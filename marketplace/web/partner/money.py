@@ -13,6 +13,7 @@ from wtforms.validators import Length
 
 from marketplace.core.clock import today
 from marketplace.core.db import db, transaction
+from marketplace.core.money import ZERO
 from marketplace.core.words import _, _l
 from marketplace.ledger import queries
 from marketplace.ledger.queries import RefMoney
@@ -48,9 +49,14 @@ def money() -> ResponseReturnValue:
     by_id = _orders(
         [*(row.ref_id for row in page.items if row.ref_type == "orders"), *(key for key, _amount in cash)]
     )
+    balance, outlook = queries.partner_money(g.partner.id), payouts.outlook(g.partner.id)
+    ready = ZERO if outlook is None else outlook.amount
     return render_template(
         "partner/money/show.html",
-        balance=queries.partner_money(g.partner.id),
+        balance=balance,
+        ready=ready,
+        stuck=None if outlook is None else outlook.stuck,
+        later=ready - balance.due,
         company_owes=queries.company_owes(g.partner.id),
         rows=[OrderMoney(by_id[row.ref_id], row) for row in page.items if row.ref_id in by_id],
         fee_bp=platform_fee_bp(g.partner.id, on=today()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.core.clock import today
@@ -19,10 +19,9 @@ from marketplace.web.partner.portal import MONEY, bp, duty
 @bp.get("/voucher")
 @duty(*MONEY)
 def voucher_list() -> ResponseReturnValue:
-    rows = queries.vouchers(partner_id=g.partner.id)
-    return render_template(
-        "partner/vouchers/list.html", rows=rows, given=queries.given(row.id for row in rows)
-    )
+    page = queries.vouchers(partner_id=g.partner.id, after=request.args.get("setelah"))
+    given = queries.given(row.id for row in page.items)
+    return render_template("partner/vouchers/list.html", page=page, given=given)
 
 
 @bp.route("/voucher/baru", methods=["GET", "POST"])

@@ -17,7 +17,8 @@ from marketplace.partners.models import PartnerStatus
 from marketplace.programme import queries
 from marketplace.programme.models import Grade
 from marketplace.sales import queries as sales
-from marketplace.sales.queries import Buyer, Turnover
+from marketplace.sales.kinds import Buyer
+from marketplace.sales.queries import Turnover
 from marketplace.web.kit import charts
 from marketplace.web.kit.charts import Chart
 from marketplace.web.shop.portal import bp

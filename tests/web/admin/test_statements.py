@@ -47,10 +47,14 @@ def test_a_file_is_looked_at_booked_and_found_again(maya: FlaskClient, cast: Cas
     assert "Bukukan uang masuk" in page
 
     assert maya.post(f"{address}/bukukan").status_code == 303
-    assert "Sedang dibukukan" in maya.get(address).get_data(as_text=True)
+    running = maya.get(address)
+    assert "Sedang dibukukan" in running.get_data(as_text=True)
+    assert running.headers["Refresh"] == "3", "it asks again by itself"
     jobs.run_due()
-    page = maya.get(address).get_data(as_text=True)
+    done = maya.get(address)
+    page = done.get_data(as_text=True)
     assert "Sudah dibukukan" in page
+    assert "Refresh" not in done.headers
     db.session.rollback()
     assert queries.get_payment(payment_id).state is PaymentState.SETTLED
     assert "mutasi.csv" in maya.get(BASE).get_data(as_text=True)

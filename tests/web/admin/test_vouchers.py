@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -15,6 +17,7 @@ from marketplace.core.money import Money
 from marketplace.core.rules import RuleValue, set_rule
 from marketplace.orders.models import Order
 from marketplace.payments.states import Method
+from marketplace.vouchers import queries
 from marketplace.vouchers.kinds import FundedBy
 from marketplace.vouchers.models import Voucher
 from tests.make import Cast, make_partner, sign_in
@@ -207,3 +210,32 @@ def test_a_shop_may_have_a_fee_of_its_own_until_it_ends(ayu: FlaskClient, cast: 
     assert later == Money(5_000)
     assert f"Biaya toko {cast.ulos.name}" in ayu.get("/admin/aturan").get_data(as_text=True)
     assert rule(ayu, 20, today(), name="payment_term_days", partner_id=cast.ulos.id).status_code == 422
+
+
+def test_every_voucher_and_every_use_can_be_reached_page_by_page(
+    ayu: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also those that a list of the newest would cut off."""
+    for name in ("vouchers", "uses"):
+        monkeypatch.setitem(getattr(queries, name).__kwdefaults__, "limit", 2)
+    for number in range(5):
+        make_voucher(f"HAL{number}", limit_total=9)
+    for _use in range(3):
+        buy({make_goods(): 1}, voucher="HAL0")
+
+    assert walk(ayu, "/admin/voucher", r"HAL\d") == ["HAL4", "HAL3", "HAL2", "HAL1", "HAL0"]
+    assert len(walk(ayu, "/admin/voucher/HAL0", r"<td>0812-3456-7890")) == 3
+
+
+def walk(visitor: FlaskClient, address: str, wanted: str) -> list[str]:
+    """What all pages show, each thing once a page."""
+    found: list[str] = []
+    for _page in range(9):
+        text = visitor.get(address).get_data(as_text=True)
+        seen = re.findall(wanted, text)
+        found += seen if wanted.startswith("<") else dict.fromkeys(seen)
+        more = re.search(r'href="([^"]*setelah=[^"]*)"', text)
+        if more is None:
+            break
+        address = html.unescape(more[1])
+    return found

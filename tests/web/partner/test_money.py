@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from marketplace.accounts.models import Role
+from marketplace.core.clock import at, now, today
 from marketplace.core.db import transaction
 from marketplace.core.money import ZERO, Money, parse_rupiah
+from marketplace.core.rules import set_rule
 from marketplace.ledger import queries as ledger
 from marketplace.orders import service as orders
 from marketplace.orders.models import Order
 from marketplace.payments.states import Method
+from marketplace.payouts import service as payouts
 from tests.make import Cast, make_member, make_user, sign_in
 from tests.orders.make import make_goods, make_order
+from tests.orders.story import own_delivery
+from tests.payouts.make import give_account
 
 
 @pytest.fixture
@@ -85,3 +91,44 @@ def test_staff_do_not_see_the_money(app: Flask, cast: Cast) -> None:
 
 def test_a_shop_without_sales_reads_how_it_begins(wati: FlaskClient) -> None:
     assert "Tidak ada uang yang belum cair" in wati.get("/mitra/uang").get_data(as_text=True)
+
+
+def test_the_page_says_what_a_payout_sends_and_which_fees_wait_with_the_cash(
+    wati: FlaskClient, cast: Cast
+) -> None:
+    with transaction():
+        set_rule("platform_fee_bp", 500, valid_from=today())
+    with at(now() - timedelta(days=5)):
+        give_account(cast.ulos)
+    goods = own_delivery(make_goods(partner=cast.ulos, price=100_000))
+    complete(make_order(variant=goods, quantity=2))
+    cash = make_order(variant=goods, quantity=1, method=Method.COD, way="own")
+    for verb in (orders.accept, orders.ship):
+        with transaction():
+            verb(cash.code, partner_id=cash.partner_id, by=None)
+    with transaction():
+        orders.confirm_received(cash.id, by=None)
+
+    page = wati.get("/mitra/uang").get_data(as_text=True)
+    assert "Rp190.000" in page, "what a payout sends"
+    assert "Rp5.000 biaya" in page, "the fee on the cash"
+    assert "Rp190.000" in wati.get("/mitra").get_data(as_text=True)
+    with transaction():
+        assert payouts.prepare(by=cast.maya.id).total == Money(190_000)
+
+
+def test_cash_of_a_parcel_that_came_back_is_not_said_to_be_received(wati: FlaskClient, cast: Cast) -> None:
+    goods = own_delivery(make_goods(partner=cast.ulos, price=60_000))
+    order = make_order(variant=goods, quantity=1, method=Method.COD, way="own")
+    for verb, facts in (
+        (orders.accept, {}),
+        (orders.ship, {}),
+        (orders.report_cash, {}),
+        (orders.take_back, {"reason": "Ditolak", "can_be_sold": True}),
+    ):
+        with transaction():
+            verb(order.code, partner_id=order.partner_id, by=None, **facts)
+
+    page = wati.get(f"/mitra/pesanan/{order.code}").get_data(as_text=True)
+    assert "paketnya kembali: laporan itu tidak dihitung" in page
+    assert "Uang tunai diterima" not in page

@@ -25,7 +25,7 @@ def paid(app: Flask, cast: Cast) -> int:
     earn(cast.ulos.id, 125_000)
     with transaction():
         payout = service.prepare(by=cast.maya.id)
-        service.mark_sent(payout.id, by=cast.maya.id)
+        service.mark_sent(payout.id, by=cast.ayu.id)
     return payout.transfers[0].id
 
 
