@@ -67,8 +67,8 @@ def _orders() -> Select[Any]:
     )
 
 
-def _receipts() -> Select[Any]:
-    found: Select[Any] = (
+def _receipts() -> Any:
+    return (
         select(
             PurchaseOrder.partner_id.label("partner_id"),
             PurchaseOrderLine.product_id.label("product_id"),
@@ -91,7 +91,6 @@ def _receipts() -> Select[Any]:
         .join(PurchaseOrderLine, PurchaseOrderLine.id == ReceiptLine.purchase_order_line_id)
         .where(ReceiptLine.accepted > Quantity(0))  # a delivery that was sent back is no sale
     )
-    return found
 
 
 def _earned_by_line() -> Any:
