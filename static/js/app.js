@@ -5,6 +5,7 @@ const parts = [
   ["[data-copy]", () => import("./copy.js")],
   ["[data-countdown]", () => import("./countdown.js")],
   ["[data-money]", () => import("./money_echo.js")],
+  ["[data-suggest]", () => import("./suggest.js")],
   ["[data-quantity]", () => import("./quantity.js")],
 ];
 

@@ -27,6 +27,7 @@ from marketplace.catalogue.queries.products import (
     state_counts,
     variants,
 )
+from marketplace.catalogue.queries.suggesting import Suggestion, suggestions
 from marketplace.catalogue.queries.window import (
     CategoryLink,
     Figures,
@@ -47,6 +48,7 @@ __all__ = [
     "Filters",
     "Found",
     "Shop",
+    "Suggestion",
     "categories",
     "category_by_slug",
     "category_links",
@@ -72,5 +74,6 @@ __all__ = [
     "shop_names",
     "shops",
     "state_counts",
+    "suggestions",
     "variants",
 ]

@@ -100,11 +100,11 @@ def _read_rank(text: str | None) -> tuple[int, int, int] | None:
     return fit, sold, key
 
 
-def _source(hits: CTE) -> Any:
+def source_of(hits: CTE) -> Any:
     return adapter.HitsFirst(hits, Listing.__table__, L.product_id == hits.c.product_id)
 
 
-def _fit(hits: CTE, signs: int) -> ColumnElement[int]:
+def fit_of(hits: CTE, signs: int) -> ColumnElement[int]:
     """How well a candidate fits: everything in the name, then a name that begins with it (Indonesian names begin with
     the kind of thing), then how much of it the name holds. The steps are those of the relevance tests."""
     name = func.lower(L.name)
@@ -121,10 +121,10 @@ def _fit(hits: CTE, signs: int) -> ColumnElement[int]:
 
 @lru_cache(maxsize=512)
 def _statement(hits: CTE, names: frozenset[str], sort: str, signs: int, has_after: bool) -> Select[Any]:
-    fit = _fit(hits, signs)
+    fit = fit_of(hits, signs)
     statement = (
         select(*CARD_COLUMNS, fit.label("fit"))
-        .select_from(card_joins(_source(hits)))
+        .select_from(card_joins(source_of(hits)))
         .where(L.is_shown == true(), *clauses(names))
     )
     if sort != "relevan":
@@ -140,7 +140,7 @@ def _statement(hits: CTE, names: frozenset[str], sort: str, signs: int, has_afte
 def _count_statement(hits: CTE, names: frozenset[str]) -> Select[Any]:
     some = (
         select(*counts.COUNTED_COLUMNS)
-        .select_from(_source(hits))
+        .select_from(source_of(hits))
         .where(L.is_shown == true(), *clauses(names))
         .subquery("some")
     )

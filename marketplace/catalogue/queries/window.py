@@ -40,6 +40,9 @@ class Shop(NamedTuple):
     product_count: int
     photo_url: str | None
     story: str
+    district_id: int
+    regency_id: int
+    point: tuple[float, float] | None
 
     @property
     def url(self) -> str:
@@ -74,6 +77,10 @@ _SHOPS: Any = (
         Partner.village,
         Partner.story,
         Partner.consent_story,
+        Partner.district_id,
+        District.regency_id,
+        Regency.latitude,
+        Regency.longitude,
         Regency.name.label("regency_name"),
         Regency.kind.label("regency_kind"),
         ListingCount.count.label("products"),
@@ -109,6 +116,9 @@ def _shop(row: Any) -> Shop:
         product_count=row.products,
         photo_url=files.url(picture_key(row.original, 320)) if has_photo else None,
         story=row.story if row.consent_story and row.story else "",
+        district_id=row.district_id,
+        regency_id=row.regency_id,
+        point=None if row.latitude is None or row.longitude is None else (row.latitude, row.longitude),
     )
 
 

@@ -57,6 +57,8 @@ def sitemap_pages() -> Response:
     )
     paths = [
         "/",
+        "/kategori",
+        "/mitra-kami",
         *(link.url for link in category_links()),
         *(f"/toko/{slug}" for slug in shops.all()[:BLOCK]),
     ]

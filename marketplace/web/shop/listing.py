@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import queries
 from marketplace.catalogue.cards import Card
-from marketplace.catalogue.queries import CategoryLink, Facets
+from marketplace.catalogue.queries import CategoryLink, Facets, Filters
 from marketplace.catalogue.queries.counts import MOST_COUNTED
 from marketplace.core.words import _, ngettext
 from marketplace.web.shop import choices, misses
 from marketplace.web.shop.choices import SORT_LABELS, WAY_LABELS, Choice
-from marketplace.web.shop.nav import category_link, category_links
+from marketplace.web.shop.nav import category_link, category_links, departments
 from marketplace.web.shop.portal import bp
 
 
@@ -28,6 +28,21 @@ class Option:
     label: str
     checked: bool
     count: int | None
+
+
+@bp.get("/kategori")
+def categories() -> ResponseReturnValue:
+    """Every category with how much is in it."""
+    counts = queries.facets(Filters()).categories
+    tree = [
+        (
+            top,
+            counts[top.id],
+            [(link, counts[link.id]) for link in category_links() if link.parent_id == top.id],
+        )
+        for top in departments()
+    ]
+    return render_template("shop/listing/categories.html", tree=tree)
 
 
 @bp.get("/kategori/<slug>")

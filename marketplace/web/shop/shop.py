@@ -15,8 +15,6 @@ from marketplace.partners.kinds import SHOWN_TO_BUYERS
 from marketplace.vouchers.queries import public_voucher
 from marketplace.web.shop.portal import bp
 
-MOST_SHOPS = 500
-
 
 @bp.get("/toko/<slug>")
 def shop(slug: str) -> ResponseReturnValue:
@@ -42,9 +40,3 @@ def shop(slug: str) -> ResponseReturnValue:
         section="toko",
         locale=g.locale,
     )
-
-
-@bp.get("/mitra-kami")
-def all_partners() -> ResponseReturnValue:
-    """Everybody who sells here, most products first."""
-    return render_template("shop/shop/list.html", partners=queries.shops(limit=MOST_SHOPS), section="toko")
