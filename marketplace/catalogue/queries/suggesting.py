@@ -28,6 +28,8 @@ class Suggestion(NamedTuple):
 def suggestions(text: str, *, limit: int = MOST_PRODUCTS) -> list[Suggestion]:
     """Products whose words begin as the last word typed and hold the others, best first. At most one statement."""
     words = [SPELLINGS.get(word, word) for word in query_words(text)]
+    if len(words) > 1 and len(words[-1]) < SHORTEST:
+        words.pop()
     if not words or len(words[-1]) < SHORTEST:
         return []
     concepts = [

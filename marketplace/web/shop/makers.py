@@ -27,13 +27,13 @@ class Pin(NamedTuple):
 
     regency_id: int
     place: str
-    count: int
+    partners: int
     x: float
     y: float
 
     @property
     def radius(self) -> float:
-        return min(11 + self.count, 18)
+        return min(11 + self.partners, 18)
 
 
 @bp.get("/mitra-kami")
@@ -51,7 +51,7 @@ def all_partners() -> ResponseReturnValue:
         "shop/shop/list.html",
         partners=shops,
         words=words,
-        here=here,
+        nearest_to=here,
         others=matches[1:],
         far=far,
         pins=pins,
@@ -78,10 +78,10 @@ def _pins(shops: Sequence[Shop]) -> list[Pin]:
         if shop.point is None:
             continue
         north, east = shop.point
-        count = found[shop.regency_id].count + 1 if shop.regency_id in found else 1
+        count = found[shop.regency_id].partners + 1 if shop.regency_id in found else 1
         x, y = (east - WEST) * SCALE, (NORTH - north) * SCALE
         found[shop.regency_id] = Pin(shop.regency_id, shop.place, count, round(x, 1), round(y, 1))
-    return sorted(found.values(), key=lambda pin: -pin.count)
+    return sorted(found.values(), key=lambda pin: -pin.partners)
 
 
 def _view(pins: Sequence[Pin]) -> str:
