@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from marketplace.core.db import db, transaction
 from marketplace.core.money import ZERO, Money
@@ -81,6 +81,47 @@ def test_the_same_event_is_posted_once(app: Flask) -> None:
 
     assert first.id == second.id
     assert queries.balance(Account.CASH_BANK) == Money(150_347)
+
+
+@pytest.fixture
+def blind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first look finds nothing: the other's entry comes between it and our own row."""
+    look = queries.find_transaction
+    answers = [lambda *_what: None]
+    monkeypatch.setattr(
+        queries, "find_transaction", lambda *what: (answers.pop() if answers else look)(*what)
+    )
+
+
+@pytest.mark.usefixtures("blind")
+def test_who_posts_a_moment_later_is_given_the_first_entry(app: Flask) -> None:
+    entry = LedgerTransaction(source_type="payments", source_id=1, kind="payment_received", memo="")
+    entry.postings = [
+        Posting(book=Book.MARKETPLACE, account=line.account, amount=line.amount) for line in RECEIVED
+    ]
+    with transaction() as session:
+        session.add(entry)
+
+    assert post().id == entry.id
+    with pytest.raises(PostedDifferently):
+        post(lines=changed(0, account=Account.CASH_QRIS))
+
+
+@pytest.mark.usefixtures("blind")
+def test_who_posts_something_else_a_moment_later_is_refused(app: Flask) -> None:
+    entry = LedgerTransaction(source_type="payments", source_id=1, kind="payment_received", memo="")
+    with transaction() as session:
+        session.add(entry)
+
+    with pytest.raises(PostedDifferently):
+        post()
+
+
+def test_an_entry_about_a_partner_that_is_not_there_is_refused_as_such(app: Flask) -> None:
+    with pytest.raises(IntegrityError):
+        post(lines=changed(1, partner_id=999))
+
+    assert queries.balance(Account.CASH_BANK) == ZERO
 
 
 def changed(place: int, **facts: Any) -> list[Line]:
@@ -161,6 +202,10 @@ def test_a_mistake_is_corrected_by_the_opposite(app: Flask) -> None:
             (Account.UNMATCHED_RECEIPTS, -80_000, Book.MARKETPLACE, None, None, None),
         ],
     )
+    with transaction():
+        again = service.reverse(entry, kind="order_paid_reversed", memo="pressed twice")
+
+    assert (again.id, again.memo) == (undone.id, "wrong order")
     assert queries.partner_money(partner).held == ZERO
     assert db.session.scalar(select(func.count()).select_from(LedgerTransaction)) == 2
 

@@ -33,7 +33,7 @@ def test_a_date_in_a_banks_habit(typed: str, day: date) -> None:
 @pytest.mark.parametrize(
     "typed",
     ["", "24", "24/13/2026", "31/02", "24/11/20261", "24-Xyz-26", "24-Nov-20261", "20261-11-24", "24/11/", "24-11",
-     "24/11 8"],
+     "24/11 8", "X24/11/2026"],
 )  # fmt: skip
 def test_what_is_no_date_is_refused_with_what_stood_there(typed: str) -> None:
     with pytest.raises(ValueError, match=r"^$" if not typed else r"."):
@@ -62,7 +62,7 @@ def test_an_amount_in_a_banks_habit(typed: str, amount: int, mark: str) -> None:
     assert read_amount(typed) == (amount, mark)
 
 
-@pytest.mark.parametrize("typed", ["", "dua", "1,5jt", "25.000 xy", ".500", "1--2", "=1+1"])
+@pytest.mark.parametrize("typed", ["", "dua", "1,5jt", "25.000 xy", ".500", "1--2", "=1+1", "X25000"])
 def test_what_is_no_amount_is_refused_with_what_stood_there(typed: str) -> None:
     with pytest.raises(ValueError) as refused:  # noqa: PT011
         read_amount(typed)

@@ -36,6 +36,8 @@ def test_a_batch_from_its_file_to_its_end(app: Flask) -> None:
     first, second = make_paid_partner("Aren"), make_paid_partner("Benang", earned=75_000)
     with transaction():
         payout = service.prepare(by=maya)
+    file = service.file_of(payout).decode().splitlines()[1:]
+    assert [line.split(",")[4] for line in file] == ["200000", "75000"], "the oldest partner first"
     assert told("payout_sent") == []
     with transaction():
         service.mark_sent(payout.id, by=ayu)
