@@ -158,6 +158,16 @@ def test_a_batch_cannot_shrink_below_what_was_sold_of_it(maggot: Maggot) -> None
     assert maggot.promised_in(4) is None
 
 
+def test_what_was_lost_of_a_batch_is_not_sold_in_advance(maggot: Maggot) -> None:
+    batch = maggot.batch(6, 40)
+    with transaction():
+        service.correct_batch(batch, partner_id=maggot.partner_id, by=None, loss=Quantity.of(10))
+
+    with pytest.raises(OutOfStock):
+        maggot.order(31, 1)
+    maggot.order(30, 2)
+
+
 def test_senseless_batches_are_refused(maggot: Maggot) -> None:
     with pytest.raises(QuantityNotPositive):
         maggot.batch(6, 0)

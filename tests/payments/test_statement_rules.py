@@ -56,6 +56,7 @@ def test_a_day_and_a_month_are_no_date_without_a_year() -> None:
         ("-25.000", -25_000, ""), ("Rp -25.000", -25_000, ""), ("+ 25.000", 25_000, ""), ("(25.000,00)", -25_000, ""),
         ("'25.000", 25_000, ""), ("\u00a0Rp\u00a025.000 ", 25_000, ""), ("0.00", 0, ""), ("0", 0, ""), ("1.000", 1_000, ""),
         ("123.456.789,01", 123_456_789, ""), ("12,345.6", 12_345, ""),
+        ("1.250.50", 1_250, ""), ("1,250,50", 1_250, ""),
     ],
 )  # fmt: skip
 def test_an_amount_in_a_banks_habit(typed: str, amount: int, mark: str) -> None:
@@ -69,7 +70,19 @@ def test_what_is_no_amount_is_refused_with_what_stood_there(typed: str) -> None:
     assert refused.value.args == (typed,) or typed == ".500"
 
 
-@pytest.mark.parametrize("typed", ["25.00.0", "2.5000,00", "1.2500", "25,000.000", "1,25.000,5", "12.34.567"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "25.00.0",
+        "2.5000,00",
+        "1.2500",
+        "25,000.000",
+        "1,25.000,5",
+        "12.34.567",
+        "1.250.000,125",
+        "1,250,000.125",
+    ],
+)
 def test_digits_in_no_habit_are_refused(typed: str) -> None:
     with pytest.raises(ValueError) as refused:  # noqa: PT011
         read_amount(typed)

@@ -54,7 +54,7 @@ def read_amount(text: str) -> tuple[int, str]:
 
     `25.000,00`, `25,000.00`, `25000`, `Rp 25.000,00 CR`. What follows the decimal sign is cut off.
     """
-    clean = text.strip().lstrip("'").replace("\u00a0", " ").strip().lower()
+    clean = text.strip().lstrip("'").strip().lower()
     match = _AMOUNT.fullmatch(clean)
     if not match:
         raise ValueError(text)
@@ -66,7 +66,7 @@ def read_amount(text: str) -> tuple[int, str]:
 def _whole(digits: str) -> int:
     last = max(digits.rfind("."), digits.rfind(","))
     whole, decimals = digits, ""
-    if last >= 0:
+    if last != -1:
         sign, tail = digits[last], digits[last + 1 :]
         other = "," if sign == "." else "."
         if (other in digits and digits.count(sign) == 1) or len(tail) in (1, 2):
@@ -74,7 +74,7 @@ def _whole(digits: str) -> int:
     groups = re.split(r"[.,]", whole)
     if decimals and len(decimals) > 2:
         raise ValueError(digits)
-    if len(groups) > 1 and (not groups[0] or any(len(group) != 3 for group in groups[1:])):
+    if any(len(group) != 3 for group in groups[1:]):
         raise ValueError(digits)
     return int("".join(groups))
 
