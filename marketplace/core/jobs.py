@@ -33,6 +33,7 @@ KEEP_PERIODIC = timedelta(days=2)
 Work = Callable[[dict[str, Any]], None]
 WORK: dict[str, Work] = {}
 PERIODIC: dict[str, timedelta] = {}
+_in_hand: set[int] = set()  # what threads of this process are doing
 
 
 class JobState(StrEnum):
@@ -138,12 +139,15 @@ def run_job(job_id: int) -> bool:
         return False
     name, payload, attempts = claimed
     failpoint("job_claimed")
+    _in_hand.add(job_id)
     try:
         WORK[name](payload)
     except Exception as error:  # whatever a handler raises, the row must say so and be tried again
         db.session.rollback()
         _fail(job_id, attempts, error)
         return False
+    finally:
+        _in_hand.discard(job_id)
     finish_job(job_id)
     return True
 
@@ -159,6 +163,13 @@ def _claim(job_id: int) -> tuple[str, dict[str, Any], int] | None:
             .execution_options(synchronize_session=False)
         ).one_or_none()
     return None if row is None else (row.name, dict(row.payload), row.attempts)
+
+
+def hand_back() -> None:
+    """What this process has in hand waits again, in the caller's transaction: it was told to stop, nothing failed."""
+    mine = update(Job).where(Job.id.in_(sorted(_in_hand)), Job.state == JobState.RUNNING)
+    back = mine.values(state=JobState.WAITING, leased_until=None, attempts=Job.attempts - 1)
+    db.session.execute(back.execution_options(synchronize_session=False))
 
 
 def finish_job(job_id: int) -> None:

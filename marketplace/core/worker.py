@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from config import Config
 
+STOP_SECONDS = 10  # for what is in hand when told to stop (SIGTERM; SIGINT does not wait); the rest is handed back
 log = logging.getLogger(__name__)
 
 
@@ -56,7 +57,14 @@ def run_worker(app: Flask, *, threads: int = 2, sweep_seconds: float = 1.0) -> N
     import threading
 
     queue: Huey = app.extensions["queue"]
-    consumer = queue.create_consumer(workers=threads, periodic=False, initial_delay=0.05, max_delay=0.5)
+    consumer = queue.create_consumer(
+        workers=threads,
+        periodic=False,
+        initial_delay=0.05,
+        max_delay=0.5,
+        graceful_signal="TERM",
+        shutdown_timeout=STOP_SECONDS,
+    )
     stop = threading.Event()
 
     def sweep_loop() -> None:
@@ -65,6 +73,8 @@ def run_worker(app: Flask, *, threads: int = 2, sweep_seconds: float = 1.0) -> N
                 try:
                     jobs.queue_periodic()
                     for job_id in jobs.due_jobs():
+                        if stop.is_set():
+                            break
                         jobs.run_job(job_id)
                 except SQLAlchemyError:
                     db.session.rollback()
@@ -87,13 +97,14 @@ def run_worker(app: Flask, *, threads: int = 2, sweep_seconds: float = 1.0) -> N
         consumer.run()
     finally:
         stop.set()
-        sweeper.join(timeout=5)
-        beater.join(timeout=5)
+        sweeper.join(timeout=STOP_SECONDS / 5)
+        beater.join(timeout=STOP_SECONDS / 5)
+        _tell(app, jobs.hand_back)
         _tell(app, heartbeats.sign_off)
 
 
 def _tell(app: Flask, what: Callable[[], None]) -> None:
-    """A sign of life, when the database takes it: its absence is the alarm."""
+    """A sign of life or work handed back, when the database takes it: else the absence is the alarm, and leases end."""
     with app.app_context():
         try:
             with transaction():

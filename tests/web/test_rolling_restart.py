@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 import time
 import urllib.request
+from dataclasses import replace
 
 from flask import Flask
+from sqlalchemy import select
 
 from config import Config
+from marketplace.core import jobs
+from marketplace.core.db import db, transaction
+from marketplace.core.jobs import Job, JobState
+from marketplace.notices.service import Letter, tell_user
+from tests.make import make_user
 from tests.orders.make import make_goods
 from tests.support.processes import free_ports, process, wait_for
 
@@ -54,3 +62,33 @@ def test_a_reload_under_load_drops_no_request(app: Flask, settings: Config) -> N
     assert faults == []
     assert len(answers) > len(people), "each of them was answered before and after"
     assert set(answers) == {200}
+
+
+def state_of(job_id: int) -> tuple[JobState, int]:
+    db.session.rollback()
+    row = db.session.get_one(Job, job_id)
+    return row.state, row.attempts
+
+
+def test_a_worker_that_is_told_to_stop_hands_back_what_it_has_in_hand(app: Flask, settings: Config) -> None:
+    """Its letter waits for a mail server that never answers; the next worker need not wait until the lease ends."""
+    reader = make_user("Sari", email="sari@contoh.test")
+    with transaction():
+        tell_user(
+            reader, lambda: Letter("Halo", ["Satu baris."], ("Buka", "http://127.0.0.1/x")), key="test:1"
+        )
+    job_id = db.session.scalars(select(Job.id).where(Job.name == "notices.send")).one()
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(8)
+        slow = replace(settings, MAIL_URL=f"smtp://127.0.0.1:{silent.getsockname()[1]}")
+        with process(slow, "flask", "--app", "wsgi", "worker") as worker:
+            deadline = time.monotonic() + 90
+            while state_of(job_id)[0] is not JobState.RUNNING:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+            os.kill(worker.pid, signal.SIGINT)  # SIGTERM waits for it ten seconds first
+            assert worker.wait(timeout=30) is not None
+    assert state_of(job_id) == (JobState.WAITING, 0)
+    assert jobs.run_job(job_id)
+    assert state_of(job_id) == (JobState.DONE, 1)

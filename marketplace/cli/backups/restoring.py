@@ -81,8 +81,12 @@ def _check_fit(manifest: Manifest) -> None:
 
 
 def _check_empty(force_empty: bool) -> None:
-    """Refuses a place where something is, unless it may be set aside."""
+    """Refuses a place where something is, unless all of it can be set aside."""
     if force_empty:
+        if not isinstance(files.storage(), files.LocalStorage) and _has_files():
+            raise BackupRefused(
+                "the bucket of MEDIA_URL is not empty and cannot be renamed: name another prefix. Nothing was changed"
+            )
         return
     rows = {
         name: number for name, number in _side().rows_now().items() if number and name not in BY_MIGRATIONS
@@ -93,7 +97,7 @@ def _check_empty(force_empty: bool) -> None:
             f"the database is not empty: {sum(rows.values())} rows, most in {most}. Name another DATABASE_URL, "
             "or add --force-empty: what is there is renamed, not deleted"
         )
-    if next(iter(files.storage().names()), None) is not None:
+    if _has_files():
         raise BackupRefused(
             "MEDIA_URL is not empty. Name another, or add --force-empty: it is renamed, not deleted"
         )
@@ -116,12 +120,14 @@ def _put_back(folder: Path, manifest: Manifest, restored: Restored) -> None:
     restored.problems += _faults()
 
 
+def _has_files() -> bool:
+    return next(iter(files.storage().names()), None) is not None
+
+
 def _media_aside(stamp: str) -> str | None:
     store = files.storage()
-    if next(iter(store.names()), None) is None:
-        return None
-    if not isinstance(store, files.LocalStorage):
-        raise BackupRefused("the bucket of MEDIA_URL is not empty: name another prefix")
+    if not isinstance(store, files.LocalStorage) or not _has_files():
+        return None  # a bucket with something in it was refused before
     aside = store.root.with_name(f"{store.root.name}.before-{stamp}")
     store.root.rename(aside)
     return str(aside)
