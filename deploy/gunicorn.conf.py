@@ -8,10 +8,16 @@ from pathlib import Path
 from typing import Any
 
 # Each process counts into files of its own here and /metrics adds them up: the library reads this when it is loaded.
-metrics = Path(os.environ.get("VAR_DIR") or "var").resolve() / "metrics" / os.environ.get("PORT", "8000")
+# It writes through a memory map, and the system kills whoever does that on a full disk: so in memory where there is some.
+memory = Path("/dev/shm")
+port = os.environ.get("PORT", "8000")
+if memory.is_dir():
+    metrics = memory / f"pasar-mitra-metrics-{os.getuid()}-{port}"
+else:
+    metrics = Path(os.environ.get("VAR_DIR") or "var").resolve() / "metrics" / port
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(metrics))
 
-bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+bind = f"127.0.0.1:{port}"
 worker_class = "gthread"
 workers = 2
 threads = 4
@@ -20,7 +26,7 @@ graceful_timeout = 20
 keepalive = 5
 max_requests = 10_000  # a worker that leaks is replaced before anybody notices
 max_requests_jitter = 1_000
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # its heartbeat must not wait for a disk
+worker_tmp_dir = str(memory) if memory.is_dir() else None  # its heartbeat must not wait for a disk
 control_socket_disable = True
 loglevel = "warning"
 
@@ -28,7 +34,12 @@ loglevel = "warning"
 def on_starting(_server: Any) -> None:
     """Counters start at zero, as Prometheus expects of a server that was started anew."""
     shutil.rmtree(metrics, ignore_errors=True)
-    metrics.mkdir(parents=True, exist_ok=True)
+    metrics.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def on_exit(_server: Any) -> None:
+    """Memory is given back."""
+    shutil.rmtree(metrics, ignore_errors=True)
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -66,9 +66,15 @@ CRASHES = [
         ["core/test_killed_while_migrating.py", "house/test_migrations.py"],
         {"PROOF": "long"},
     ),
-    Proof([38], "a backup under load comes back whole", ["cli/test_backup.py"]),
-    Proof([39], "back to the moment before a bad DELETE", []),
-    Proof([40], "a reload under load drops no request", ["web/test_rolling_restart.py"]),
+    Proof(
+        [38], "a backup under load comes back whole", ["cli/test_backup.py", "cli/test_backup_of_a_bucket.py"]
+    ),
+    Proof([39], "back to the moment before a bad DELETE", ["cli/test_point_in_time.py"], {"PROOF": "long"}),
+    Proof(
+        [40],
+        "a reload drops no request; a stopping worker hands its job back",
+        ["web/test_rolling_restart.py"],
+    ),
     Proof([41], "slow mail does not slow buying", ["web/test_slow_mail.py"]),
     Proof(
         [42],

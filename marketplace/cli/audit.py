@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
@@ -61,16 +62,31 @@ def _kept(_context: click.Context, _option: click.Parameter, value: str | None) 
     return int(position), link
 
 
+def _kept_heads(context: click.Context, option: click.Parameter, value: Path | None) -> list[tuple[int, str]]:
+    lines = value.read_text("utf-8").splitlines() if value else []
+    found = [_kept(context, option, line) for line in lines if line.strip()]
+    return [head for head in found if head is not None]
+
+
 @audit.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of words.")
 @click.option("--head", "kept", callback=_kept, help="POSITION:HASH of an earlier day, from `audit head`.")
+@click.option(
+    "--heads",
+    callback=_kept_heads,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file with a line of `audit head` for every day, as the nightly backup writes it.",
+)
 @with_appcontext
-def verify(as_json: bool, kept: tuple[int, str] | None) -> None:
-    """Walk the hash chain of the audit log from its beginning, and compare it with an end that was kept elsewhere."""
+def verify(as_json: bool, kept: tuple[int, str] | None, heads: list[tuple[int, str]]) -> None:
+    """Walk the hash chain of the audit log from its beginning, and compare it with ends that were kept elsewhere."""
     from marketplace.core import audit as log
 
     verdict = log.verify()
-    is_cut = kept is not None and kept[0] > 0 and log.chain_hash_at(kept[0]) != kept[1]
+    if kept is not None:
+        heads = [kept, *heads]
+    cut = next((head for head in heads if head[0] > 0 and log.chain_hash_at(head[0]) != head[1]), None)
+    kept, is_cut = cut or (heads[0] if heads else None), cut is not None
     if as_json:
         oldest = verdict.oldest_unsealed_at.isoformat() if verdict.oldest_unsealed_at else None
         click.echo(

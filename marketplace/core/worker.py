@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from config import Config
 
-STOP_SECONDS = 10  # for what is in hand when told to stop (SIGTERM; SIGINT does not wait); the rest is handed back
+STOP_SECONDS = (
+    10  # for what is in hand when told to stop (SIGTERM; SIGINT does not wait); the rest is handed back
+)
 log = logging.getLogger(__name__)
 
 

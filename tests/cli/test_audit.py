@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -164,9 +165,17 @@ def test_verify_names_the_first_bad_row(app: Flask, world: Cast) -> None:
     assert json.loads(result.output)["first_bad"] == 2
 
 
-def test_a_head_kept_elsewhere_shows_that_the_end_was_cut_off(app: Flask, world: Cast) -> None:
+def test_a_head_kept_elsewhere_shows_that_the_end_was_cut_off(
+    app: Flask, world: Cast, tmp_path: Path
+) -> None:
+    kept = tmp_path / "audit-heads.txt"  # as the nightly backup writes it
+    kept.write_text(run(app, "head").output, encoding="utf-8")
+    for _each in range(3):
+        make_order(variant=make_goods(partner=world.ulos))
     printed = run(app, "head").output.strip()
+    kept.write_text(f"{kept.read_text(encoding='utf-8')}{printed}\n", encoding="utf-8")
     assert run(app, "verify", "--head", printed).exit_code == 0
+    assert run(app, "verify", "--heads", str(kept)).exit_code == 0
     last = int(printed.split()[1].partition(":")[0])
     by_hand(f"DELETE FROM audit_entries WHERE position > {last - 2}")
 
@@ -174,6 +183,8 @@ def test_a_head_kept_elsewhere_shows_that_the_end_was_cut_off(app: Flask, world:
     assert alone.exit_code == 0, "the chain that is left is whole: only the kept head can tell"
     told = run(app, "verify", "--head", printed)
     assert (told.exit_code, "the end was cut" in told.output) == (1, True)
+    told = run(app, "verify", "--heads", str(kept))
+    assert (told.exit_code, f"position {last} " in told.output) == (1, True), "the day of the cut is named"
 
 
 def test_a_head_stays_true_while_the_log_grows(app: Flask, world: Cast) -> None:

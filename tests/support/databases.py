@@ -67,10 +67,12 @@ class Postgres:
 def run_on(server: str, *statements: str) -> None:
     """Administration of a PostgreSQL server, outside any transaction."""
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.exec_driver_sql(statement)
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+    finally:
+        engine.dispose()
 
 
 def sqlite_template() -> str:

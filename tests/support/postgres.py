@@ -30,7 +30,8 @@ FAST = (
 class Server:
     """Started by its constructor; `stop()` ends it and removes every trace."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
+        self.options = (*FAST, *options)
         install = _installed()
         memory = Path("/dev/shm")
         self.root = Path(tempfile.mkdtemp(prefix="pg-", dir=memory if memory.is_dir() else "/tmp"))
@@ -63,7 +64,7 @@ class Server:
 
     def start(self) -> None:
         """Again, after `halt()`."""
-        options = " ".join(f"-c {option}" for option in FAST) + f" -k {self.socket}"
+        options = " ".join(f"-c {option}" for option in self.options) + f" -k {self.socket}"
         self._run(
             "pg_ctl", "-D", self.data, "-w", "-t", "60", "-s", "-l", self.data / "log", "-o", options, "start"
         )
