@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Index, delete, select, update
+from sqlalchemy import Index, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.db import Model, db, transaction
@@ -41,6 +41,13 @@ class AuditEntry(Model):
     personal: Mapped[str | None]
     position: Mapped[int | None] = mapped_column(unique=True)
     chain_hash: Mapped[str | None]
+
+
+_SEAL = (
+    update(AuditEntry)
+    .where(AuditEntry.id == bindparam("entry"))
+    .values(position=bindparam("at"), chain_hash=bindparam("link"))
+)
 
 
 class SubjectKey(Model):
@@ -109,15 +116,13 @@ def seal_entries(*, most: int = 5_000) -> int:
         rows = session.scalars(
             select(AuditEntry).where(AuditEntry.position.is_(None)).order_by(AuditEntry.id).limit(most)
         ).all()
+        links = []
         for row in rows:
             position += 1
             head = _link(head, position, row)
-            session.execute(
-                update(AuditEntry)
-                .where(AuditEntry.id == row.id)
-                .values(position=position, chain_hash=head)
-                .execution_options(synchronize_session=False)
-            )
+            links.append({"entry": row.id, "at": position, "link": head})
+        if links:
+            session.connection().execute(_SEAL, links)
         return len(rows)
 
 

@@ -29,6 +29,7 @@ from marketplace.places import queries as places
 from marketplace.vouchers.errors import VoucherRefused
 
 METHODS = ((Method.COD, 46), (Method.TRANSFER, 28), (Method.QRIS, 14), (Method.STRIPE, 12))
+FOR_STATEMENTS = 8  # transfers of the last night, some of which are in the bank's statement
 ORDERS_A_PURCHASE = 0.96  # some baskets hold things of several partners; some find no way to their buyer
 
 
@@ -81,6 +82,10 @@ def _last_days(world: World, shoppers: list[Shopper]) -> None:
             shopper = shoppers[0] if shop is None else world.chance.choice(shoppers[1:])
             number += 1
             world.agenda.add(moment, partial(_shop, world, shopper, fate, number, shop), may_fail=True)
+    for late in range(FOR_STATEMENTS):
+        moment, shopper = world.end - timedelta(hours=5 + late), shoppers[2 + 3 * late]
+        number += 1
+        world.agenda.add(moment, partial(_shop, world, shopper, Fate.STAYS_UNPAID, number), may_fail=True)
 
 
 def _shoppers(world: World) -> list[Shopper]:

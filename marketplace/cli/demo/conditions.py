@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,6 +54,18 @@ def seeded(seed: int) -> Iterator[None]:
     finally:
         for name, function in kept.items():
             setattr(secrets, name, function)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """A few hundred thousand short-lived rows: collecting in between costs a fifth of the time. The agenda does a little."""
+    gc.disable()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.enable()
 
 
 class _OneHash(PasswordHasher):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import select
 
@@ -14,7 +15,7 @@ from marketplace.core.db import db, transaction
 from marketplace.core.money import Money
 from marketplace.orders import queries
 from marketplace.orders import service as orders
-from marketplace.orders.models import Order
+from marketplace.orders.models import Checkout, Order
 from marketplace.orders.service import Part
 from marketplace.orders.states import OrderState, RefundKind
 from marketplace.payments import queries as payments
@@ -25,9 +26,34 @@ from marketplace.payments.service import disputing, refunding
 from marketplace.payments.states import Method, RefundState, Source
 
 
+def plan(world: World) -> None:
+    """Once a week finance sends what has waited for two days or more; the last days' refunds wait."""
+    moment = world.start + timedelta(days=7)
+    while moment < world.ago(days=2):
+        world.agenda.add(moment, partial(_send_waiting, world))
+        moment += timedelta(days=7)
+
+
+def _send_waiting(world: World) -> None:
+    waiting = (
+        select(Refund.id, Payment.method, Checkout.name)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .join(Checkout, (Payment.payable_type == "checkouts") & (Payment.payable_id == Checkout.id))
+        .where(Refund.state == RefundState.REQUESTED, Refund.created_at < clock.now() - timedelta(days=2))
+    )
+    for refund_id, method, name in db.session.execute(waiting.order_by(Refund.id)).all():
+        if method is Method.STRIPE:
+            refunding.mark_refund_sent(refund_id, by=None, provider_ref=f"re_demo_{refund_id:06}")
+            continue
+        number = f"0012010{refund_id:08}"
+        paying.give_refund_account(refund_id, bank="BRI", number=number, holder=name)
+        refunding.mark_refund_sent(refund_id, by=world.people["maya"], note="BRI", by_transfer=True)
+
+
 def build(world: World) -> None:
     """At the end of the world's time, with the newest orders that fit. A small world may lack some."""
     with clock.at(world.end):
+        _cancelled()
         _returns()
         _parts(world)
         _failed_refund(world)
@@ -45,6 +71,16 @@ def _newest(state: OrderState, *methods: Method, most: int = 20) -> Sequence[tup
     found = [(row[0], row[1]) for row in db.session.execute(query)]
     db.session.rollback()
     return found
+
+
+def _cancelled() -> None:
+    """Paid, and then the partner cannot: one refund waits for the buyer's account, one is sent below."""
+    for order_id, _payment in _newest(OrderState.NEW, Method.TRANSFER, Method.QRIS, most=2):
+        with transaction():
+            order = db.session.get_one(Order, order_id)
+            orders.cancel_by_partner(
+                order.code, partner_id=order.partner_id, by=None, reason="Stok rusak terkena hujan"
+            )
 
 
 def _returns() -> None:
@@ -90,19 +126,23 @@ def _parts(world: World) -> None:
 
 
 def _failed_refund(world: World) -> None:
-    """The card service could not; the buyer named an account, finance transferred it and kept the slip."""
+    """The card service could not, if it was a card; the buyer named an account, finance transferred and kept the slip."""
     maya = world.people["maya"]
     query = (
-        select(Refund.id)
+        select(Refund.id, Payment.method)
         .join(Payment, Payment.id == Refund.payment_id)
-        .where(Refund.state == RefundState.REQUESTED, Payment.method == Method.STRIPE)
+        .where(Refund.state == RefundState.REQUESTED)
     )
-    refund_id = db.session.scalar(query.order_by(Refund.id).limit(1))
+    found = db.session.execute(
+        query.order_by(Payment.method != Method.STRIPE, Refund.id).limit(1)
+    ).one_or_none()
     db.session.rollback()
-    if refund_id is None:
+    if found is None:
         return
-    with transaction():
-        refunding.mark_refund_failed(refund_id, by=maya, provider_ref="re_demo_000001")
+    refund_id, method = found
+    if method is Method.STRIPE:
+        with transaction():
+            refunding.mark_refund_failed(refund_id, by=maya, provider_ref="re_demo_000001")
     with transaction():
         paying.give_refund_account(refund_id, bank="BRI", number="001201023456789", holder="Sari")
     slip = pictures.jpeg(pictures.emblem("leaf", "soga", size=world.size.side))

@@ -1,4 +1,4 @@
-"""Partners are paid: once a month in older times, every week in the last two months. One transfer comes back."""
+"""Partners are paid: once a month in older times, every week in the last two months. Two transfers come back."""
 
 from __future__ import annotations
 
@@ -25,23 +25,31 @@ def plan(world: World) -> None:
         world.agenda.add(moment, partial(_pay, world, number), may_fail=True)
         moment += timedelta(days=6 if moment > world.end - WEEKLY else 27)
     world.agenda.add(world.end - timedelta(hours=20), partial(_new_account, world))
+    world.agenda.add(world.end - timedelta(hours=12), partial(_prepare, world), may_fail=True)
 
 
 def _pay(world: World, number: int) -> None:
     payout = service.prepare(by=world.people["maya"])
-    if clock.now() > world.end - timedelta(days=5):
-        return  # the newest one is still on maya's desk
     service.mark_sent(payout.id, by=world.people["ayu"])
-    if number == 4:
+    if number == 4 or clock.now() > world.end - timedelta(days=7):
         service.mark_returned(
             payout.transfers[0].id, reason="Rekening tidak ditemukan", by=world.people["maya"]
         )
     service.confirm(payout.id, by=world.people["ayu"])
 
 
+def _prepare(world: World) -> None:
+    """The newest batch is still on maya's desk."""
+    service.prepare(by=world.people["maya"])
+
+
 def _new_account(world: World) -> None:
-    """A partner changed its account yesterday: its money waits 48 hours."""
-    shop = world.shops[2]
+    """The partner that is owed most changed its account yesterday: its money waits 48 hours."""
+    ready = [one for one in queries.candidates() if one.is_ready]
+    if not ready:
+        return
+    partner_id = max(ready, key=lambda one: one.amount.amount).partner.id
+    shop = next(shop for shop in world.shops if shop.id == partner_id)
     partners.set_bank_account(
         shop.id, bank="BRI", number="0071999888", holder=shop.text.name[:60], by=shop.owner_id
     )

@@ -1,4 +1,4 @@
-"""Writing the vocabulary of the search once at the end, instead of one word at a time."""
+"""Counting the words of the search and what the filters show once at the end, instead of one at a time."""
 
 from __future__ import annotations
 
@@ -10,20 +10,25 @@ from sqlalchemy import select
 
 from marketplace.catalogue.models import SearchDocument
 from marketplace.catalogue.search import index
+from marketplace.catalogue.service import listings
 from marketplace.core import clock
 from marketplace.core.db import db, transaction
 
 
 @contextmanager
 def counted_later(moment: datetime) -> Iterator[None]:
-    """Inside, products write their words as ever, and nobody counts them; they are counted together after."""
-    kept = index._shift_terms
+    """Inside, products write their words and listings as ever, and nobody counts them; they are counted together after."""
+    words, shown = index._shift_terms, listings._shift_counts
     index._shift_terms = lambda before, after: None
+    listings._shift_counts = lambda before, after: None
     try:
         yield
     finally:
-        index._shift_terms = kept
+        index._shift_terms = words
+        listings._shift_counts = shown
     count_words(moment)
+    with clock.at(moment), transaction():
+        listings.rebuild_counts()
 
 
 def count_words(moment: datetime) -> None:

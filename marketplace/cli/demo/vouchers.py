@@ -15,7 +15,7 @@ from marketplace.vouchers import service
 from marketplace.vouchers.kinds import FundedBy, VoucherKind
 from marketplace.vouchers.service import VoucherTerms
 
-WELCOME, HARVEST, OWN = "SELAMATDATANG", "PANEN10", "ULOSKITA"
+WELCOME, HARVEST, OWN, FLASH = "SELAMATDATANG", "PANEN10", "ULOSKITA", "KILAT5"
 
 
 def build(world: World) -> None:
@@ -29,6 +29,13 @@ def build(world: World) -> None:
             valid_from=last - timedelta(days=90),
             by=world.people["ayu"],
             source="Demo: 2% dari harga barang, setelah masa tanpa biaya",
+        )
+        decide_rule(
+            PLATFORM_FEE,
+            250,
+            valid_from=last + timedelta(days=38),
+            by=world.people["ayu"],
+            source="Demo: 2,5% mulai tahun depan, diumumkan lebih dulu",
         )
         _give_ours(last, by=world.people["ayu"])
         _give_own(last, partner_id=wati.id, by=wati.owner_id)
@@ -66,6 +73,19 @@ def _give_ours(last: date, *, by: int) -> None:
         funded_by=FundedBy.OPERATOR,
         by=by,
     )
+    service.create_voucher(
+        FLASH,
+        terms=VoucherTerms(
+            title="Rp5.000 untuk tiga pembeli tercepat",
+            kind=VoucherKind.FIXED,
+            amount=Money(5_000),
+            minimum=Money(20_000),
+            valid_from=last - timedelta(days=100),
+            limit_total=3,
+        ),
+        funded_by=FundedBy.OPERATOR,
+        by=by,
+    )
 
 
 def _give_own(last: date, *, partner_id: int, by: int) -> None:
@@ -91,4 +111,6 @@ def code_for(world: World, number: int, shop_ids: set[int]) -> str:
         return ""
     if world.shop_of("wati").id in shop_ids:
         return OWN
+    if number % 4 == 0:
+        return FLASH
     return HARVEST if number % 2 else WELCOME

@@ -15,7 +15,6 @@ from marketplace.catalogue.kinds import ProductKind
 from marketplace.catalogue.models import Variant
 from marketplace.core.db import db
 from marketplace.core.quantity import NOTHING, Quantity, QuantityColumn
-from marketplace.core.versions import UNSEEN
 from marketplace.inventory import queries
 from marketplace.inventory.errors import OutOfStock
 from marketplace.inventory.models import Batch, Reservation, Stock
@@ -74,7 +73,7 @@ def _take_stock(variant_id: int, quantity: Quantity) -> bool:
         )
         .values(reserved=Stock.reserved + quantity)
         .returning(Stock.id)
-        .execution_options(synchronize_session=False, **UNSEEN)  # `shift_available` tells what can be seen
+        .execution_options(synchronize_session=False)
     )
     return taken is not None
 
@@ -174,7 +173,7 @@ def _hand_over(row: Reservation, quantity: Quantity, *, by: int | None) -> None:
         update(Stock)
         .where(Stock.variant_id == row.variant_id)
         .values(on_hand=Stock.on_hand - quantity, reserved=Stock.reserved - quantity)
-        .execution_options(synchronize_session=False, **UNSEEN)  # as much is free as before
+        .execution_options(synchronize_session=False)
     )
     ref = (row.holder_type, row.holder_id)
     write_move(row.variant_id, -quantity, reason=MoveReason.SOLD, by=by, ref=ref)

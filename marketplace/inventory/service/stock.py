@@ -147,8 +147,16 @@ def refresh_available(product_id: int) -> None:
 
 def own_variant(variant_id: int, *, partner_id: int) -> Variant:
     """The partner's own variant. Raises VariantNotFound for anybody else's."""
-    variant = catalogue.get_variant(variant_id)
+    variant = _variant(variant_id)
     if variant.partner_id != partner_id:
+        raise VariantNotFound
+    return variant
+
+
+def _variant(variant_id: int) -> Variant:
+    """Without its product and partner, and without a statement when this transaction has read it already."""
+    variant = db.session.get(Variant, variant_id)
+    if variant is None:
         raise VariantNotFound
     return variant
 
@@ -195,7 +203,7 @@ def change_on_hand(
         .returning(Stock.id)
         .execution_options(synchronize_session=False)
     )
-    variant = catalogue.get_variant(variant_id)
+    variant = _variant(variant_id)
     if changed is None:
         left = queries.available([variant_id])[variant_id]
         raise OutOfStock(

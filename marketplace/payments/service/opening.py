@@ -159,8 +159,8 @@ def _insert(payable: tuple[str, int], method: Method, amount: Money, hold: timed
 
 
 def _free_code(amount: Money) -> int:
-    taken = queries.amounts_taken(amount)
-    free = [code for code in range(1, 1000) if amount + Money(code) not in taken]
+    taken = {other.amount - amount.amount for other in queries.amounts_taken(amount)}
+    free = [code for code in range(1, 1000) if code not in taken]
     if not free:
         raise NoFreeCode()
     return secrets.choice(free)
