@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from tools.environment import ROOT
 
 FOLDER = ROOT / "var" / "bench"
 AT_ONCE = 2_000
+KEPT = int(os.environ.get("STORED_PAGES", "0"))  # the goals for pages are about making them
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,9 @@ def postgres_pair(source: Path, server: Server) -> dict[str, Config]:
 def _settings(url: str) -> Config:
     var = FOLDER / "scratch"
     var.mkdir(parents=True, exist_ok=True)
-    return replace(settings_for(url, var=var, port=8000), STRIPE_API_BASE="http://127.0.0.1:9")
+    return replace(
+        settings_for(url, var=var, port=8000), STRIPE_API_BASE="http://127.0.0.1:9", STORED_PAGES=KEPT
+    )
 
 
 def copy(source: Engine, target: Engine) -> None:
