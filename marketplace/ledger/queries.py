@@ -139,6 +139,24 @@ def partner_balance(partner_id: int) -> Money:
     return money.payable - money.receivable
 
 
+def ready_money(partner_id: int) -> Money:
+    """What a payout is about: owed to the partner less what it owes, without orders whose cash nobody has reported."""
+    owed = func.sum(
+        case(
+            (Posting.account.in_((Account.PARTNER_PAYABLE, Account.PARTNER_RECEIVABLE)), Posting.amount),
+            else_=literal(0),
+        )
+    )
+    cash = func.sum(case((Posting.account == Account.COD_IN_TRANSIT, Posting.amount), else_=literal(0)))
+    query = (
+        select(owed)
+        .where(Posting.partner_id == partner_id, Posting.book == Book.MARKETPLACE)
+        .group_by(Posting.ref_type, Posting.ref_id)
+        .having(cash == literal(0))
+    )
+    return Money(-sum(_money(amount).amount for amount in db.session.scalars(query)))
+
+
 def company_owes(partner_id: int) -> Money:
     """Bills of the buying company to this partner that are not paid yet."""
     return -balance(Account.BILLS_PAYABLE, partner_id=partner_id)

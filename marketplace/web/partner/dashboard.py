@@ -21,13 +21,13 @@ from marketplace.core.quantity import Quantity, QuantityColumn
 from marketplace.core.words import _, ngettext
 from marketplace.delivery import queries as delivery
 from marketplace.inventory.models import Stock
+from marketplace.ledger import queries as ledger
 from marketplace.orders import queries as orders
 from marketplace.orders.queries.orders import LateOrder
 from marketplace.orders.states import SellerTab
 from marketplace.partners import queries as partners
 from marketplace.partners.models import PartnerDocument
 from marketplace.partners.states import DocumentState
-from marketplace.payouts import queries as payouts
 from marketplace.sales import queries as sales
 from marketplace.web.partner import inbox
 from marketplace.web.partner.portal import MONEY, bp
@@ -100,15 +100,9 @@ def dashboard() -> ResponseReturnValue:
         tasks=_tasks(counts, late, low, papers),
         week=None if is_new else week_of(partner_id, today()),
         guide=_guide() if is_new else [],
-        balance=_ready_money(partner_id) if may_see_money and not is_new else None,
+        balance=ledger.ready_money(partner_id) if may_see_money and not is_new else None,
         is_new=is_new,
     )
-
-
-def _ready_money(partner_id: int) -> Money:
-    """What the next payout is about, as on the page of the money."""
-    outlook = payouts.outlook(partner_id)
-    return ZERO if outlook is None else outlook.amount
 
 
 def _tasks(
