@@ -119,6 +119,7 @@ RACES = [
         "a photo of a transfer counts once, whoever looks at it",
         [
             "payments/test_transfers.py",
+            "payments/test_alike_photos.py",
             "payments/test_opening.py::test_equal_totals_are_told_apart_by_their_last_digits",
             "payments/test_settling.py::test_of_two_finance_people_one_confirms_and_the_other_is_told",
             "payments/test_receipts.py",
