@@ -58,6 +58,7 @@ CRASHES = [
         [
             "payments/test_wrong_clock.py::test_numbers_of_documents_go_on_when_the_clock_jumps_back",
             "payments/test_wrong_clock.py::test_regular_work_goes_on_when_the_clock_jumps_back",
+            "payments/clock_for_real.py::test_a_clock_that_jumps_while_we_work_stops_nothing",
             "core/test_heartbeats.py::test_a_clock_that_was_set_back_an_hour_gives_no_negative_age",
         ],
     ),

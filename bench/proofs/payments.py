@@ -35,6 +35,7 @@ PAYMENTS = [
         "a wrong clock is said, and healed by comparison",
         [
             "payments/test_wrong_clock.py",
+            "payments/clock_for_real.py::test_a_wrong_clock_is_warned_of_logged_and_healed",
             "web/test_health.py::test_a_wrong_clock_is_a_warning_and_not_an_outage",
         ],
     ),
