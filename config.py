@@ -32,6 +32,7 @@ class Config:
     HOLD_CARD_MINUTES: int = 36
     HOLD_TRANSFER_HOURS: int = 24
     METRICS_TOKEN: str = ""
+    STORED_PAGES: int = 256  # public pages that each process keeps; 0: every page is made anew
     OPERATOR_NAME: str = "PT Inalum"
     OPERATOR_BANK_NAME: str = "Bank Mandiri"
     OPERATOR_BANK_ACCOUNT: str = "107-00-0000000-1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, g, has_request_context
@@ -11,7 +12,7 @@ from sqlalchemy.engine import Engine
 from config import Config
 from marketplace.app import create_app
 
-app = create_app(Config.from_env())
+app = create_app(replace(Config.from_env(), STORED_PAGES=0))
 
 
 @event.listens_for(Engine, "before_cursor_execute")

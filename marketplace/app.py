@@ -133,7 +133,7 @@ def _plug_in_ports(app: Flask, config: Config) -> None:
 
 def _add_web(app: Flask, config: Config) -> None:
     from marketplace.web import health, media
-    from marketplace.web.kit import assets, errors, filters, languages, login, observing, protection
+    from marketplace.web.kit import assets, errors, filters, languages, login, observing, protection, stored
 
     observing.init_app(app)
     languages.init_app(app)
@@ -141,6 +141,7 @@ def _add_web(app: Flask, config: Config) -> None:
     protection.init_app(app, config)
     filters.init_app(app)
     assets.init_app(app)
+    stored.init_app(app)
     errors.init_app(app)
     app.register_blueprint(health.bp)
     app.register_blueprint(media.bp)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bench.proofs.proof import Proof
 
-PAYOUTS = "payouts/test_at_the_same_moment.py::"
 MACHINE = "web/test_broken_machine.py::"
 
 CRASHES = [
@@ -20,7 +19,7 @@ CRASHES = [
         [
             "orders/test_killed_while_buying.py",
             "payments/test_killed_while_refunding.py",
-            f"{PAYOUTS}test_killed_in_the_middle_nothing_is_half_paid",
+            "payouts/test_killed_while_paying.py",
             "core/test_killed_while_migrating.py",
             "notices/test_sending.py",
             "payments/test_statements.py::test_a_worker_killed_in_the_middle_goes_on_where_it_was",

@@ -83,18 +83,21 @@ RACES = [
         [11],
         "payout run three times or killed: nothing paid twice",
         [
-            f"{PAYOUTS}test_three_runs_at_once_make_one_batch",
-            f"{PAYOUTS}test_without_the_guards_a_row_would_be_paid_twice",
-            f"{PAYOUTS}test_killed_in_the_middle_nothing_is_half_paid",
+            f"{PAYOUTS}test_three_processes_at_once_make_one_batch",
+            f"{PAYOUTS}test_a_run_inside_another_finds_nothing_left",
+            f"{PAYOUTS}test_without_the_guards_the_same_two_runs_pay_a_row_twice",
+            "payouts/test_killed_while_paying.py",
         ],
+        {"PAYOUT_RUNS": "10"},
     ),
     Proof(
         [12],
         "payout and refund at once: never below zero unexplained",
         [
-            f"{PAYOUTS}test_payouts_and_refunds_in_any_order_keep_every_balance_explained",
-            f"{PAYOUTS}test_a_payout_and_a_refund_at_once_never_spend_the_same_money",
+            f"{PAYOUTS}test_payout_and_refund_in_any_interleaving_spend_no_money_twice",
+            f"{PAYOUTS}test_without_the_lock_a_refund_spends_what_a_payout_has_taken",
         ],
+        {"INTERLEAVINGS": "100"},
     ),
     Proof(
         [13],

@@ -1,4 +1,4 @@
-"""`flask payouts prepare | send`: what finance does on the page, for a timer or an emergency."""
+"""`flask payouts prepare | send | file`: what finance does on the page, for a timer or an emergency."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from marketplace.accounts import queries as accounts
 from marketplace.core.db import db, transaction
 from marketplace.core.errors import DomainError
+from marketplace.core.failpoints import failpoint
 
 payouts = AppGroup("payouts", help="Paying partners in batches.")
 
@@ -47,7 +48,27 @@ def send(by: str) -> None:
         except DomainError as error:
             click.echo(str(error), err=True)
             sys.exit(1)
+        failpoint("payout_before_handing_over")
         sys.stdout.buffer.write(service.file_of(payout))
+
+
+@payouts.command("file")
+@click.argument("number")
+@click.option("--by", required=True, help="E-mail address of the finance person who gives it to the bank.")
+def file(number: str, by: str) -> None:
+    """Write the bank's file of one batch once more, byte for byte: for when `send` was cut off."""
+    from marketplace.payouts import queries, service
+
+    person = _person(by)
+    payout = queries.find_payout(number)
+    if payout is None:
+        raise click.UsageError(f"there is no batch {number}")
+    try:
+        _payout, written = service.file_for(payout.id, by=person)
+    except DomainError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    sys.stdout.buffer.write(written)
 
 
 def _person(email: str) -> int:

@@ -29,6 +29,7 @@ CONSTRAINT_NAMES = {
 KEY = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in an INTEGER PRIMARY KEY
 JsonColumn = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 LOCK_SECONDS = 5
+_BEFORE_COMMIT: list[Callable[[Session], None]] = []
 
 
 def enum_column(enum: type[StrEnum]) -> Enum:
@@ -91,12 +92,21 @@ def transaction() -> Iterator[Session]:
         with session.begin():
             session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
             yield session
+            session.flush()
+            for last in _BEFORE_COMMIT:
+                last(session)
         calls: list[Callable[[], None]] = session.info["after_commit"]
     finally:
         session.info["writing"] = False
         session.info["after_commit"] = []
     for call in calls:
         call()
+
+
+def before_commit(call: Callable[[Session], None]) -> Callable[[Session], None]:
+    """Register what each `transaction()` does last of all, after everything was flushed."""
+    _BEFORE_COMMIT.append(call)
+    return call
 
 
 def after_commit(call: Callable[[], None]) -> None:

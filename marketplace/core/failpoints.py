@@ -15,6 +15,7 @@ NAMES = frozenset(
         "payment_after_provider",
         "payout_after_file",
         "payout_before_commit",
+        "payout_before_handing_over",
         "refund_after_provider",
         "settle_before_commit",
         "statement_midway",

@@ -179,6 +179,10 @@ def get_payout(payout_id: int) -> Payout:
     return found
 
 
+def find_payout(number: str) -> Payout | None:
+    return db.session.scalar(select(Payout).where(Payout.number == number))
+
+
 def lock_payout(payout_id: int) -> Payout:
     """Raises PayoutNotFound."""
     query = select(Payout).where(Payout.id == payout_id).with_for_update()

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.catalogue.cards import left_of
 from marketplace.catalogue.models import Listing, ListingCount, Product
 from marketplace.catalogue.rules import Contribution, contributions, rating_rank
 from marketplace.catalogue.search import index
 from marketplace.catalogue.states import ProductState
+from marketplace.core import versions
 from marketplace.core.clock import now
 from marketplace.core.db import db
 from marketplace.core.quantity import NOTHING, Quantity
@@ -116,7 +118,10 @@ def _bump(key: Contribution, by: int) -> None:
 
 
 def shift_available(changes: Mapping[int, Quantity]) -> None:
-    """Add to what is free of each product. Differences, so that two buyers cannot overwrite each other."""
+    """Add to what is free of each product. Differences, so that two buyers cannot overwrite each other.
+
+    The window's number moves only when cards look different: the page of a product is kept beside its own `available`.
+    """
     before: list[Contribution] = []
     after: list[Contribution] = []
     for product_id, by in sorted(changes.items()):
@@ -133,10 +138,12 @@ def shift_available(changes: Mapping[int, Quantity]) -> None:
                 Listing.category_id,
                 Listing.top_category_id,
             )
-            .execution_options(synchronize_session=False)
+            .execution_options(synchronize_session=False, **versions.UNSEEN)
         ).one_or_none()
         if listing is None or not listing.is_shown or listing.is_unlimited:
             continue
+        if left_of(listing.available - by) != left_of(listing.available):
+            versions.move(versions.WINDOW)
         had, has = listing.available - by > NOTHING, listing.available > NOTHING
         if had != has:
             scopes = {0, listing.top_category_id, listing.category_id}

@@ -15,6 +15,7 @@ from marketplace.catalogue.kinds import ProductKind
 from marketplace.catalogue.models import Variant
 from marketplace.core.db import db
 from marketplace.core.quantity import NOTHING, Quantity, QuantityColumn
+from marketplace.core.versions import UNSEEN
 from marketplace.inventory import queries
 from marketplace.inventory.errors import OutOfStock
 from marketplace.inventory.models import Batch, Reservation, Stock
@@ -73,7 +74,7 @@ def _take_stock(variant_id: int, quantity: Quantity) -> bool:
         )
         .values(reserved=Stock.reserved + quantity)
         .returning(Stock.id)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False, **UNSEEN)  # `shift_available` tells what can be seen
     )
     return taken is not None
 
@@ -173,7 +174,7 @@ def _hand_over(row: Reservation, quantity: Quantity, *, by: int | None) -> None:
         update(Stock)
         .where(Stock.variant_id == row.variant_id)
         .values(on_hand=Stock.on_hand - quantity, reserved=Stock.reserved - quantity)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False, **UNSEEN)  # as much is free as before
     )
     ref = (row.holder_type, row.holder_id)
     write_move(row.variant_id, -quantity, reason=MoveReason.SOLD, by=by, ref=ref)

@@ -5,13 +5,15 @@ Pages hold no inline script or style, so the policy needs no nonce and a page's 
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import brotli
-from flask import Flask, Response, request, session
+from flask import Flask, Response, g, request, session
 from flask_login import current_user
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
 
 if TYPE_CHECKING:
     from config import Config
@@ -20,18 +22,33 @@ csrf = CSRFProtect()
 COMPRESSIBLE = ("text/", "application/json", "application/ld+json", "application/xml", "image/svg+xml")
 
 
+TOKEN_MARK = secrets.token_hex(16)  # where a stored page has the visitor's token; nobody can guess it
+
+
+def csrf_token() -> str:
+    """The token of this visitor's forms: as old as the cookie that it belongs to, so that a page can stay the same."""
+    if g.get("is_storing"):
+        return TOKEN_MARK
+    token: str | None = session.get("csrf_form")
+    if token is None or "csrf_token" not in session:
+        token = session["csrf_form"] = generate_csrf()
+    return token
+
+
 def init_app(app: Flask, config: Config) -> None:
     csrf.init_app(app)
+    app.jinja_env.globals["csrf_token"] = csrf_token
+    app.context_processor(lambda: {"csrf_token": csrf_token})
     headers = security_headers(config)
     work_areas = (
-        "/mitra",
-        "/pengadaan",
-        "/program",
-        "/admin",
-        "/akun",
-        "/pembelian",
-        "/pesanan",
-        "/checkout",
+        "/mitra/",
+        "/pengadaan/",
+        "/program/",
+        "/admin/",
+        "/akun/",
+        "/pembelian/",
+        "/pesanan/",
+        "/checkout/",
     )
 
     @app.after_request
@@ -39,7 +56,8 @@ def init_app(app: Flask, config: Config) -> None:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers:
-            private = request.path.startswith(work_areas) or current_user.is_authenticated
+            in_work_area = f"{request.path}/".startswith(work_areas)
+            private = in_work_area or current_user.is_authenticated
             response.headers["Cache-Control"] = "private, no-store" if private else "private, no-cache"
         if response.mimetype == "text/html":
             response.vary.add("Cookie")

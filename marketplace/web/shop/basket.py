@@ -18,6 +18,7 @@ from marketplace.orders import queries, service
 from marketplace.orders.queries import Owner
 from marketplace.web.kit.forms import Form, QuantityField, required
 from marketplace.web.kit.protection import remember_visitor
+from marketplace.web.kit.stored import COUNT_MARK
 from marketplace.web.shop.portal import bp
 
 MOST = Quantity.of(1_000_000)
@@ -182,10 +183,9 @@ class _Count:
         return int(self) > 0
 
     def __str__(self) -> str:
-        return str(int(self))
+        return COUNT_MARK if g.get("is_storing") else str(int(self))
 
-    def __html__(self) -> str:
-        return str(int(self))
+    __html__ = __str__
 
 
 @bp.context_processor

@@ -10,8 +10,10 @@ from flask.typing import ResponseReturnValue
 from marketplace.catalogue import queries
 from marketplace.catalogue.queries import Filters, Shop
 from marketplace.core.words import _
+from marketplace.web.kit.stored import stored
 from marketplace.web.shop.nav import departments
 from marketplace.web.shop.portal import bp
+from marketplace.web.shop.window import of_window
 
 CARDS = 8
 SHOPS = 8
@@ -39,6 +41,7 @@ class Story(NamedTuple):
 
 
 @bp.get("/")
+@stored(of_window)
 def home() -> ResponseReturnValue:
     """What is new, what sells, who makes it."""
     shops = queries.shops(limit=SHOPS)

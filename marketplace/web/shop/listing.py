@@ -14,10 +14,12 @@ from marketplace.catalogue.cards import Card
 from marketplace.catalogue.queries import CategoryLink, Facets, Filters
 from marketplace.catalogue.queries.counts import MOST_COUNTED
 from marketplace.core.words import _, ngettext
+from marketplace.web.kit.stored import do_not_store, stored
 from marketplace.web.shop import choices, misses
 from marketplace.web.shop.choices import SORT_LABELS, WAY_LABELS, Choice
 from marketplace.web.shop.nav import category_link, category_links, departments
 from marketplace.web.shop.portal import bp
+from marketplace.web.shop.window import of_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ def categories() -> ResponseReturnValue:
 
 
 @bp.get("/kategori/<slug>")
+@stored(of_window)
 def category(slug: str) -> ResponseReturnValue:
     """All products of a category and of those within it."""
     here = category_link(slug=slug)
@@ -66,6 +69,7 @@ def category(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/cari")
+@stored(of_window)
 def search() -> ResponseReturnValue:
     """The best matches for some words; without words, everything."""
     words = request.args.get("q", "").strip()
@@ -85,6 +89,7 @@ def search() -> ResponseReturnValue:
         )
         page, facets = found.page, found.facets
         if found.is_empty and not choice.is_filtered:
+            do_not_store()
             misses.note(words)
     kinds = _kind_options(choice, facets)
     return render_template(

@@ -21,9 +21,11 @@ from marketplace.favourites import queries as favourites
 from marketplace.inventory import queries as inventory
 from marketplace.inventory.queries import Offer
 from marketplace.reviews import queries as reviews
+from marketplace.web.kit.stored import stored
 from marketplace.web.shop.choices import WAY_LABELS
 from marketplace.web.shop.nav import category_links
 from marketplace.web.shop.portal import bp
+from marketplace.web.shop.window import of_product
 
 RELATED = 4
 NEWEST_REVIEWS = 3
@@ -41,6 +43,7 @@ class Photo(NamedTuple):
 
 
 @bp.get("/produk/<slug>")
+@stored(of_product)
 def product(slug: str) -> ResponseReturnValue:
     """What buyers see; 404 for what is not on sale (any more)."""
     page = queries.product_page(slug)

@@ -13,10 +13,13 @@ from marketplace.partners import queries as partners
 from marketplace.partners.errors import PartnerNotFound
 from marketplace.partners.kinds import SHOWN_TO_BUYERS
 from marketplace.vouchers.queries import public_voucher
+from marketplace.web.kit.stored import stored
 from marketplace.web.shop.portal import bp
+from marketplace.web.shop.window import of_window
 
 
 @bp.get("/toko/<slug>")
+@stored(of_window)
 def shop(slug: str) -> ResponseReturnValue:
     """The shop's story, proofs and products; 404 while it is not active."""
     partner = partners.find_partner_by_slug(slug)

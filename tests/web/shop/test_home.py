@@ -12,13 +12,14 @@ from sqlalchemy import event
 from marketplace.core.db import db
 from tests.catalogue.make import make_category, make_product
 from tests.make import Cast, cast, make_partner, sign_in, within
+from tests.web.test_query_counts import nothing_kept
 
 __all__ = ["cast"]
 
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
+    """What is asked of the database meanwhile, while no page is kept."""
     asked: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -28,7 +29,8 @@ def statements() -> Iterator[list[str]]:
     engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
     try:
-        yield asked
+        with nothing_kept():
+            yield asked
     finally:
         event.remove(engine, "before_cursor_execute", note)
 
