@@ -44,6 +44,7 @@ from marketplace.accounts.queries.sessions import (
     get_token_request,
     is_link_open,
     session_user,
+    signed_in,
 )
 from marketplace.accounts.rules import Access
 
@@ -83,6 +84,7 @@ __all__ = [
     "people_with_role",
     "roles_of",
     "session_user",
+    "signed_in",
     "sites",
     "user_list",
     "users",

@@ -12,13 +12,15 @@ from marketplace.accounts.models import Membership, Organisation, OrganisationKi
 from marketplace.accounts.rules import Access
 from marketplace.core.db import db
 
+GRANT = (Membership.role, Membership.organisation_id, Organisation.kind, Membership.site_id)  # rules.Grant
+
 
 def access_of(user_id: int | None) -> Access:
     """Everything somebody may be now, as a value; nothing for a visitor. One statement."""
     if user_id is None:
         return Access(user_id=0)
     query = (
-        select(Membership.role, Membership.organisation_id, Organisation.kind, Membership.site_id)
+        select(*GRANT)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
         .order_by(Membership.id)

@@ -4,28 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from marketplace.accounts.errors import TokenInvalid
-from marketplace.accounts.models import OneTimeToken, SessionRow, TokenPurpose, User
+from marketplace.accounts.models import (
+    Membership,
+    OneTimeToken,
+    Organisation,
+    SessionRow,
+    TokenPurpose,
+    User,
+)
+from marketplace.accounts.queries.organisations import GRANT
+from marketplace.accounts.rules import Access, Grant
 from marketplace.accounts.tokens import hash_token
 from marketplace.core.clock import now
 from marketplace.core.db import db
 
 
-def session_user(token: str) -> User | None:
-    """Whose signed-in session this is; None when it ended, ran out, or its holder is disabled. One statement."""
+def signed_in(token: str) -> tuple[User, Access] | None:
+    """Whose signed-in session this is and what they may do; None when it ended, ran out, or its holder is disabled.
+
+    One statement, because every page asks it.
+    """
     query = (
-        select(User)
+        select(User, *GRANT)
         .join(SessionRow, SessionRow.user_id == User.id)
+        .outerjoin(Membership, and_(Membership.user_id == User.id, Membership.ended_at.is_(None)))
+        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
         .where(
             SessionRow.token_hash == hash_token(token),
             SessionRow.ended_at.is_(None),
             SessionRow.expires_at > now(),
             User.is_active.is_(True),
         )
+        .order_by(Membership.id)
     )
-    return db.session.scalar(query)
+    rows = db.session.execute(query).all()
+    if not rows:
+        return None
+    user: User = rows[0][0]
+    grants = tuple(Grant(*grant) for _user, *grant in rows if grant[0] is not None)
+    return user, Access(user_id=user.id, grants=grants)
+
+
+def session_user(token: str) -> User | None:
+    """Whose signed-in session this is, or None."""
+    found = signed_in(token)
+    return found[0] if found else None
 
 
 def find_session(token: str) -> SessionRow | None:

@@ -13,6 +13,7 @@ from marketplace.accounts import queries
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import User
+    from marketplace.accounts.rules import Access
 
 manager = LoginManager()
 manager.session_protection = (
@@ -23,7 +24,8 @@ manager.session_protection = (
 class SignedIn(UserMixin):  # type: ignore[misc]
     """The person of this request, as pages see them."""
 
-    def __init__(self, user: User, token: str) -> None:
+    def __init__(self, user: User, access: Access, token: str) -> None:
+        self.access = access
         self.id = user.id
         self.name = user.name
         self.email = user.email
@@ -43,8 +45,8 @@ def init_app(app: Flask) -> None:
 
 
 def _load(token: str) -> SignedIn | None:
-    user = queries.session_user(token)
-    return None if user is None else SignedIn(user, token)
+    found = queries.signed_in(token)
+    return None if found is None else SignedIn(*found, token)
 
 
 def current() -> SignedIn | None:
@@ -63,7 +65,7 @@ def start_session(user: User, token: str) -> None:
     session.clear()
     session.update(kept)
     session.permanent = True
-    login_user(SignedIn(user, token))
+    login_user(SignedIn(user, queries.access_of(user.id), token))
     if user.locale:
         session.setdefault("locale", user.locale)
 

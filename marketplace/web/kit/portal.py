@@ -9,7 +9,6 @@ from typing import Any
 from flask import current_app, g, request, url_for
 
 from marketplace.accounts.models import Role
-from marketplace.accounts.queries import access_of
 from marketplace.accounts.rules import Access
 from marketplace.core.errors import NotAllowed
 from marketplace.core.words import _l
@@ -30,12 +29,9 @@ class NavItem:
 
 
 def access() -> Access:
-    """The roles of the signed-in person, read once a request; no roles for a visitor."""
-    if "access" not in g:
-        user_id = login.current_user_id()
-        g.access = Access(user_id=0) if user_id is None else access_of(user_id)
-    found: Access = g.access
-    return found
+    """The roles of the signed-in person, read with the session; no roles for a visitor."""
+    person = login.current()
+    return Access(user_id=0) if person is None else person.access
 
 
 def allow(*roles: Role) -> Any:
