@@ -85,7 +85,7 @@ CRASHES = [
             "web/test_failures.py::test_our_own_mistake_shows_no_trace",
         ],
     ),
-    Proof([43], "what stops is noticed", ["web/test_health.py"]),
+    Proof([43], "what stops is noticed", ["web/test_alarms.py"]),
     Proof([44], "an altered or cut audit log is named", ["core/test_audit.py", "cli/test_audit.py"]),
     Proof([], "the ledger balances", ["ledger"]),
 ]

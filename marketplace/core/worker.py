@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from datetime import datetime
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from huey import RedisHuey, SqliteHuey
@@ -56,8 +58,6 @@ def wire_queue(app: Flask, config: Config) -> Huey:
 
 def run_worker(app: Flask, *, threads: int = 2, sweep_seconds: float = 1.0) -> None:
     """Work until told to stop: the queue's consumer for what is new, a sweep each second for what is due or was lost."""
-    import threading
-
     queue: Huey = app.extensions["queue"]
     consumer = queue.create_consumer(
         workers=threads,
@@ -67,31 +67,9 @@ def run_worker(app: Flask, *, threads: int = 2, sweep_seconds: float = 1.0) -> N
         graceful_signal="TERM",
         shutdown_timeout=STOP_SECONDS,
     )
-    stop = threading.Event()
-
-    def sweep_loop() -> None:
-        while not stop.wait(sweep_seconds):
-            with app.app_context():
-                try:
-                    jobs.queue_periodic()
-                    for job_id in jobs.due_jobs():
-                        if stop.is_set():
-                            break
-                        jobs.run_job(job_id)
-                except SQLAlchemyError:
-                    db.session.rollback()
-                    log.warning("the database does not answer; the next sweep tries again")
-
-    started_at = now()
-
-    def beat_loop() -> None:
-        while True:
-            _tell(app, lambda: heartbeats.worker_beat(started_at))
-            if stop.wait(heartbeats.EVERY.total_seconds()):
-                return
-
-    sweeper = threading.Thread(target=sweep_loop, name="sweep", daemon=True)
-    beater = threading.Thread(target=beat_loop, name="beat", daemon=True)
+    stop = Event()
+    sweeper = Thread(target=_sweep, args=(app, stop, sweep_seconds), name="sweep", daemon=True)
+    beater = Thread(target=_beat, args=(app, stop, now()), name="beat", daemon=True)
     sweeper.start()
     beater.start()
     log.info("worker %s is ready", os.getpid())
@@ -103,6 +81,29 @@ def run_worker(app: Flask, *, threads: int = 2, sweep_seconds: float = 1.0) -> N
         beater.join(timeout=STOP_SECONDS / 5)
         _tell(app, jobs.hand_back)
         _tell(app, heartbeats.sign_off)
+
+
+def _sweep(app: Flask, stop: Event, seconds: float) -> None:
+    """Until told to stop: what is due, and what a dead worker left behind."""
+    while not stop.wait(seconds):
+        with app.app_context():
+            try:
+                jobs.queue_periodic()
+                for job_id in jobs.due_jobs():
+                    if stop.is_set():
+                        break
+                    jobs.run_job(job_id)
+            except SQLAlchemyError:
+                db.session.rollback()
+                log.warning("the database does not answer; the next sweep tries again")
+
+
+def _beat(app: Flask, stop: Event, started_at: datetime) -> None:
+    """Until told to stop: a sign of life now and then."""
+    while True:
+        _tell(app, lambda: heartbeats.worker_beat(started_at))
+        if stop.wait(heartbeats.EVERY.total_seconds()):
+            return
 
 
 def _tell(app: Flask, what: Callable[[], None]) -> None:

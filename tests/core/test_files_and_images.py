@@ -126,10 +126,10 @@ def test_a_bucket_keeps_files_as_the_disk_does(app, monkeypatch):
             monkeypatch.setenv(name, "test")
         monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-3")
         boto3.client("s3").create_bucket(
-            Bucket="mitra", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-3"}
+            Bucket="files", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-3"}
         )
         monkeypatch.setitem(
-            app.config, "SETTINGS", replace(app.config["SETTINGS"], MEDIA_URL="s3://mitra/media")
+            app.config, "SETTINGS", replace(app.config["SETTINGS"], MEDIA_URL="s3://files/media")
         )
         key = files.save(b"hello", folder="photos", extension="webp")
         assert files.read(key) == b"hello"

@@ -13,6 +13,8 @@ from marketplace.ledger.accounts import Account, Book
 from marketplace.ledger.rules import Line, Share
 from marketplace.partners import service as partners
 from marketplace.partners.models import Partner
+from marketplace.payouts import service as payouts
+from marketplace.payouts.models import Payout
 from tests.make import make_partner, make_user
 
 _orders = count(1_000)
@@ -71,3 +73,25 @@ def charge(partner_id: int, amount: int, order: tuple[str, int]) -> None:
             share=Share(partner_id, order, Money(amount)),
             against=Line(Account.REFUND_PAYABLE, Money(-amount), ref=source),
         )
+
+
+def prepare(by: int) -> Payout:
+    with transaction():
+        return payouts.prepare(by=by)
+
+
+def send(payout: Payout, by: int | None = None) -> None:
+    """By somebody else than who prepared it, unless told otherwise."""
+    by = by or make_user("Putri").id
+    with transaction():
+        payouts.mark_sent(payout.id, by=by)
+
+
+def confirm(payout: Payout, by: int) -> None:
+    with transaction():
+        payouts.confirm(payout.id, by=by)
+
+
+def give_back(transfer_id: int, by: int, reason: str = "Rekening ditutup") -> None:
+    with transaction():
+        payouts.mark_returned(transfer_id, reason=reason, by=by)

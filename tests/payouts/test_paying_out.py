@@ -3,58 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from marketplace.cli.invariants import run_all
-from marketplace.core.clock import at, now
 from marketplace.core.db import db, transaction
 from marketplace.core.money import ZERO, Money
 from marketplace.core.states import WrongState
 from marketplace.ledger import queries as ledger
 from marketplace.ledger.accounts import Account
 from marketplace.payouts import queries, service
-from marketplace.payouts.errors import NewAccountNeedsTwo, NothingToPayOut, ReturnReasonMissing, SamePerson
+from marketplace.payouts.errors import NothingToPayOut, ReturnReasonMissing, SamePerson
 from marketplace.payouts.models import Payout, PayoutRow
 from marketplace.payouts.states import PayoutState, Stuck, TransferState
-from tests.make import make_partner, make_user
-from tests.payouts.make import charge, collect_cash, earn, give_account, make_paid_partner
-
-
-@pytest.fixture
-def maya(app: Flask) -> int:
-    return make_user("Maya").id
-
-
-@pytest.fixture
-def ayu(app: Flask) -> int:
-    return make_user("Ayu").id
-
-
-def prepare(by: int) -> Payout:
-    with transaction():
-        return service.prepare(by=by)
-
-
-def send(payout: Payout, by: int | None = None) -> None:
-    """By somebody else than who prepared it, unless told otherwise."""
-    by = by or make_user("Putri").id
-    with transaction():
-        service.mark_sent(payout.id, by=by)
-
-
-def confirm(payout: Payout, by: int) -> None:
-    with transaction():
-        service.confirm(payout.id, by=by)
-
-
-def give_back(transfer_id: int, by: int, reason: str = "Rekening ditutup") -> None:
-    with transaction():
-        service.mark_returned(transfer_id, reason=reason, by=by)
+from tests.payouts.make import (
+    charge,
+    collect_cash,
+    confirm,
+    earn,
+    give_account,
+    give_back,
+    make_paid_partner,
+    prepare,
+    send,
+)
 
 
 def holds_everywhere() -> None:
@@ -161,31 +135,11 @@ def test_cash_that_nobody_reported_is_not_transferred(maya: int) -> None:
     assert (stuck.stuck, stuck.waiting) == (Stuck.CASH_OPEN, Money(500_000))
 
 
-def test_a_new_bank_account_waits_two_days(maya: int) -> None:
-    partner = make_paid_partner(earned=300_000)
-    give_account(partner, "0099887766")
-
-    with pytest.raises(NothingToPayOut):
-        prepare(maya)
-    assert [one.stuck for one in queries.stuck()] == [Stuck.ACCOUNT_HELD]
-
-    with at(now() + timedelta(hours=49)):
-        payout = prepare(maya)
-    assert payout.transfers[0].number == "0099887766"
-
-
 @pytest.mark.parametrize(("earned", "reason"), [(49_999, Stuck.TOO_LITTLE), (60_000, None)])
 def test_small_sums_wait(maya: int, earned: int, reason: Stuck | None) -> None:
     make_paid_partner(earned=earned)
 
     assert [one.stuck for one in queries.candidates()] == [reason]
-
-
-def test_without_an_account_nobody_can_be_paid(maya: int) -> None:
-    partner = make_partner()
-    earn(partner.id, 100_000)
-
-    assert [(one.partner.id, one.stuck) for one in queries.stuck()] == [(partner.id, Stuck.NO_ACCOUNT)]
 
 
 @pytest.mark.parametrize("confirmed", [False, True])
@@ -285,39 +239,3 @@ def test_what_a_batch_pays_can_never_be_changed(maya: int, change: str) -> None:
     with pytest.raises(DBAPIError, match="is fixed"), db.engine.begin() as connection:
         db.session.remove()
         connection.execute(text(change))
-
-
-def test_a_new_account_needs_a_second_person_before_the_bank_has_the_file(maya: int, ayu: int) -> None:
-    """Afterwards the account is known, until the partner changes it."""
-    partner = make_paid_partner(earned=60_000)
-    first = prepare(maya)
-    with pytest.raises(NewAccountNeedsTwo):
-        send(first, maya)
-    with pytest.raises(NewAccountNeedsTwo):
-        service.file_for(first.id, by=maya)
-    assert service.file_for(first.id, by=ayu)[1] == service.file_of(first)
-    send(first, ayu)
-    assert service.file_for(first.id, by=maya)[1] == service.file_of(first)
-    confirm(first, ayu)
-
-    earn(partner.id, 60_000)
-    again = prepare(maya)
-    assert queries.to_new_accounts(again) == set()
-    send(again, maya)
-    confirm(again, ayu)
-
-    with at(now() - timedelta(days=4)):
-        give_account(partner, "0079999999")
-    earn(partner.id, 60_000)
-    with pytest.raises(NewAccountNeedsTwo):
-        send(prepare(maya), maya)
-
-
-def test_a_transfer_that_came_back_has_not_made_its_account_known(maya: int, ayu: int) -> None:
-    make_paid_partner(earned=60_000)
-    first = prepare(maya)
-    send(first, ayu)
-    give_back(first.transfers[0].id, ayu)
-    confirm(first, ayu)
-
-    assert len(queries.to_new_accounts(prepare(maya))) == 1
