@@ -133,10 +133,21 @@ def _plug_in_ports(app: Flask, config: Config) -> None:
 
 def _add_web(app: Flask, config: Config) -> None:
     from marketplace.web import health, media
-    from marketplace.web.kit import assets, errors, filters, languages, login, observing, protection, stored
+    from marketplace.web.kit import (
+        assets,
+        cookies,
+        errors,
+        filters,
+        languages,
+        login,
+        observing,
+        protection,
+        stored,
+    )
 
     observing.init_app(app)
     languages.init_app(app)
+    cookies.init_app(app)
     login.init_app(app)
     protection.init_app(app, config)
     filters.init_app(app)

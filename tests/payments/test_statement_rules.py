@@ -130,7 +130,7 @@ def payment(number: int, due: int) -> Payment:
 
 
 def test_a_receipt_is_near_the_payments_it_names_and_those_within_a_thousand() -> None:
-    line = BankLine(text="TRSF PB-7K3Q 9D SARI XXXX", amount=Money(150_000))
+    line = BankLine(text="TRSF PB-7K3Q 9D SARI LESTARI", amount=Money(150_000))
     dues = (900_000, 150_000, 151_000, 149_500, 151_001, 150_000)
     far, same, above, below, beyond, other = (payment(number, due) for number, due in enumerate(dues, 1))
     codes = {1: "PB-7K3Q9D", 6: "PB-AAAA"}  # payment 5 has none

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import and_, select
 
@@ -40,11 +41,11 @@ def signed_in(token: str) -> tuple[User, Access] | None:
         )
         .order_by(Membership.id)
     )
-    rows = db.session.execute(query).all()
+    rows: Sequence[Any] = db.session.execute(query).all()
     if not rows:
         return None
     user: User = rows[0][0]
-    grants = tuple(Grant(*grant) for _user, *grant in rows if grant[0] is not None)
+    grants = tuple(Grant(*row[1:]) for row in rows if row.role is not None)
     return user, Access(user_id=user.id, grants=grants)
 
 
