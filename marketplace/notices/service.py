@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from marketplace.accounts.models import User
 from marketplace.core.clock import now
@@ -125,7 +125,10 @@ def send_message(message_id: int) -> None:
             fresh.text, fresh.html = SECRET, None
 
 
-def forget_person(user_id: int) -> None:
-    """Messages and portal lines of somebody who was erased are gone; what was not sent yet is not sent."""
-    db.session.execute(delete(Message).where(Message.user_id == user_id))
+def forget_person(user_id: int, *, contacts: Collection[str]) -> None:
+    """Messages and portal lines of somebody who was erased are gone, also those sent before there was an account; what was
+    not sent yet is not sent."""
+    db.session.execute(
+        delete(Message).where(or_(Message.user_id == user_id, Message.recipient.in_(contacts)))
+    )
     db.session.execute(delete(Notice).where(Notice.user_id == user_id))

@@ -21,7 +21,7 @@ def erase(user_id: int, *, by: int) -> None:
     Source: UU 27/2022 article 16 and 43; the books are kept by law (UU 8/1997 article 11: ten years).
     Raises PurchasesOpen, StillMember.
     """
-    accounts.lock_user(user_id)
+    user = accounts.lock_user(user_id)
     memberships = accounts.memberships(user_id)
     if memberships:
         raise StillMember(organisation=memberships[0].organisation.name)
@@ -33,5 +33,5 @@ def erase(user_id: int, *, by: int) -> None:
     vouchers.forget_buyer(user_id)
     reviews.forget_buyer(user_id)
     favourites.forget_person(user_id)
-    notices.forget_person(user_id)
+    notices.forget_person(user_id, contacts=[contact for contact in (user.email, user.phone) if contact])
     people.erase_user(user_id, by=by)

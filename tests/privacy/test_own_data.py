@@ -10,15 +10,16 @@ from flask import Flask
 from sqlalchemy import Text, select
 from sqlalchemy import cast as as_type
 
+from marketplace.accounts import queries as people
 from marketplace.accounts import service as accounts
-from marketplace.accounts.models import ConsentKind, User
+from marketplace.accounts.models import ConsentKind, Role, User
 from marketplace.core import audit, jobs
 from marketplace.core.db import db, transaction
 from marketplace.favourites import service as favourites
 from marketplace.ledger import queries as ledger
 from marketplace.ledger.accounts import Account
 from marketplace.orders import service as orders
-from marketplace.orders.models import Checkout
+from marketplace.orders.models import Checkout, Order
 from marketplace.payments.states import Method
 from marketplace.privacy import queries, service
 from marketplace.privacy.errors import PurchasesOpen, StillMember
@@ -32,7 +33,7 @@ NAME, STREET, NOTE = "Siti Halimah Nasution", "Gang Kenanga 17", "Titip di pos r
 
 @pytest.fixture
 def siti(app: Flask, cast: Cast) -> User:
-    """Somebody with a past: an address, a purchase that was fetched, a review, a wish, messages."""
+    """Somebody with a past: two purchases, a review, a wish, messages, a shop of former days."""
     with transaction():
         user = cast.sari
         accounts.edit_profile(user.id, name=NAME, email=user.email, phone="+6281299900077", by=user.id)
@@ -44,13 +45,10 @@ def siti(app: Flask, cast: Cast) -> User:
         buyer=user,
         contact=contact(name=NAME, phone="+6281299900077", address=STREET, email=user.email, note=NOTE),
     )
-    for verb in (orders.accept, orders.mark_ready):
-        with transaction():
-            verb(order.code, partner_id=order.partner_id, by=None)
-    with transaction():
-        orders.hand_over(
-            order.code, partner_id=order.partner_id, pickup_code=order.pickup_code or "", by=None
-        )
+    paid = make_order(variant=variant, buyer=user, contact=contact(name=NAME, phone="+6281299900077"))
+    fetch(order)
+    fetch(paid)
+    leave_a_shop(user, cast)
     with transaction():
         write_review(order.id, line_id=order.lines[0].id, stars=4, words="Wangi", by=user.id)
         favourites.save_product(variant.product_id, user_id=user.id)
@@ -58,6 +56,34 @@ def siti(app: Flask, cast: Cast) -> User:
     jobs.run_due()
     audit.seal_entries()
     return user
+
+
+def fetch(order: Order) -> None:
+    for verb in (orders.accept, orders.mark_ready):
+        with transaction():
+            verb(order.code, partner_id=order.partner_id, by=None)
+    with transaction():
+        orders.hand_over(
+            order.code, partner_id=order.partner_id, pickup_code=order.pickup_code or "", by=None
+        )
+
+
+def leave_a_shop(user: User, cast: Cast) -> None:
+    """Invited by Budi, helped for a while."""
+    with transaction():
+        invitation = accounts.invite(
+            organisation_id=cast.maggot.organisation_id,
+            role=Role.STAFF,
+            name=NAME,
+            contact=str(user.email),
+            by=cast.budi.id,
+        )
+        token = accounts.issue_invitation_token(invitation.id)
+    with transaction():
+        accounts.accept_invitation(token, user_id=user.id)
+    with transaction():
+        (membership,) = people.memberships(user.id)
+        accounts.end_membership(membership.id, organisation_id=cast.maggot.organisation_id, by=cast.budi.id)
 
 
 def told() -> str:

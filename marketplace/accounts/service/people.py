@@ -6,7 +6,15 @@ from sqlalchemy import delete, select, update
 
 from marketplace.accounts import queries
 from marketplace.accounts.events import UserDisabled
-from marketplace.accounts.models import Address, Consent, ConsentKind, OneTimeToken, SessionRow, User
+from marketplace.accounts.models import (
+    Address,
+    Consent,
+    ConsentKind,
+    Invitation,
+    OneTimeToken,
+    SessionRow,
+    User,
+)
 from marketplace.accounts.service.organisations import check_not_last
 from marketplace.accounts.service.sessions import end_all_sessions
 from marketplace.accounts.service.sign_up import TERMS_VERSION, check_free, normal_contacts
@@ -90,6 +98,9 @@ def erase_user(user_id: int, *, by: int) -> None:
         withdraw_consent(user_id, consent_kind)
     db.session.execute(delete(Address).where(Address.user_id == user_id))
     db.session.execute(delete(OneTimeToken).where(OneTimeToken.user_id == user_id))
+    db.session.execute(
+        update(Invitation).where(Invitation.accepted_by_id == user_id).values(name="", email="", phone=None)
+    )
     db.session.execute(update(SessionRow).where(SessionRow.user_id == user_id).values(device="", network=""))
     audit.forget(user_id)
     audit.record("user.erased", user, by=by)

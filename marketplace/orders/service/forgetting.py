@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 
 from marketplace.core.db import db
 from marketplace.orders.models import Basket, BasketLine, Checkout
-from marketplace.orders.models.checkouts import nobody
+from marketplace.orders.models.checkouts import UnpaidPhone, nobody
 
 
 def forget_buyer(user_id: int) -> None:
@@ -14,6 +14,8 @@ def forget_buyer(user_id: int) -> None:
     found = db.session.scalars(
         select(Checkout).where(Checkout.buyer_id == user_id).order_by(Checkout.id)
     ).all()
+    phones = {checkout.phone for checkout in found}
+    db.session.execute(delete(UnpaidPhone).where(UnpaidPhone.phone.in_(phones), UnpaidPhone.open == 0))
     for checkout in found:
         checkout.name, checkout.phone, checkout.email = "", nobody(checkout.id), None
         checkout.address = checkout.landmark = checkout.village = checkout.postcode = checkout.note = ""
