@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, select, true, union_all
+from sqlalchemy import Select, bindparam, case, func, literal, select, true, union_all
 
 from marketplace.catalogue.models import Listing, ListingCount
 from marketplace.catalogue.queries.pages import Filters, L, clauses, in_stock
 from marketplace.core.db import db
+from marketplace.partners.models import Partner
 
 MOST_COUNTED = (
     2_000  # of a filtered combination: beyond that a number helps nobody, and counting would cost too much
@@ -25,7 +26,8 @@ FLAGS = ("halal", "stok", "antar_penjual", "antar_ambil", "antar_kurir")
 class Facets:
     """Counts per value. `is_exact` is False when only the first `MOST_COUNTED` were looked at: show no numbers then.
 
-    `partners` holds the shops with the most products, and only while nothing but a category is chosen.
+    `partners` holds the shops with the most products, while nothing but a category or words are chosen; `shop_names`
+    their (name, slug).
     """
 
     total: int = 0
@@ -33,6 +35,7 @@ class Facets:
     categories: Counter[int] = field(default_factory=Counter)
     regencies: Counter[int] = field(default_factory=Counter)
     partners: Counter[int] = field(default_factory=Counter)
+    shop_names: dict[int, tuple[str, str]] = field(default_factory=dict)
     flags: Counter[str] = field(default_factory=Counter)
 
 
@@ -49,22 +52,30 @@ def facets(filters: Filters) -> Facets:
 _C = ListingCount.__table__.c
 _ROWS = select(_C.facet, _C.value, _C.count).where(_C.category_id == bindparam("scope"), _C.count > 0)
 _SHOPS = (
-    _ROWS.where(_C.facet == "mitra").order_by(_C.count.desc(), _C.value).limit(MOST_SHOPS).subquery("shops")
+    _ROWS.add_columns(Partner.name, Partner.slug)
+    .join(Partner, Partner.id == _C.value)
+    .where(_C.facet == "mitra")
+    .order_by(_C.count.desc(), _C.value)
+    .limit(MOST_SHOPS)
+    .subquery("shops")
 )
-_STORED = union_all(_ROWS.where(_C.facet != "mitra"), select(_SHOPS))
+_NAMELESS = _ROWS.add_columns(literal("").label("name"), literal("").label("slug"))
+_STORED = union_all(_NAMELESS.where(_C.facet != "mitra"), select(_SHOPS))
 
 
 def _stored(category_id: int) -> Facets:
     found = Facets()
     rows = db.session.execute(_STORED, {"scope": category_id})
     by_kind = {"kategori": found.categories, "lokasi": found.regencies, "mitra": found.partners}
-    for facet, value, number in rows:
+    for facet, value, number, name, slug in rows:
         if facet == "semua":
             found.total = number
         elif facet in by_kind:
             by_kind[facet][value] = number
         else:
             found.flags[facet] = number
+        if name:
+            found.shop_names[value] = (name, slug)
     return found
 
 

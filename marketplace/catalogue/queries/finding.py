@@ -30,6 +30,7 @@ from marketplace.catalogue.search import adapter
 from marketplace.catalogue.search.meaning import Understood, understand
 from marketplace.core.db import db
 from marketplace.core.paging import Page, decode_cursor, encode_cursor
+from marketplace.partners.models import Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ def search(
     counted = _fold(filters, rows)
     page: Page[Card] = Page([], None)
     if counted.total:
+        if understood.is_certain:  # a corrected query has asked once more already, and pages are bounded
+            _add_shops(counted, filters, values)
         values |= adapter.signs(understood.concepts, understood.text)
         page = _page(filters, values, sort if sort in SORTS else "relevan", after, limit)
     is_capped = sum(counted.regencies.values()) >= adapter.MOST_CANDIDATES
@@ -151,6 +154,28 @@ def _groups(filters: Filters, values: dict[str, Any]) -> Sequence[Any]:
     names = filters.names - {"lokasi", "top", "category"}
     chosen = {name: value for name, value in filters.values.items() if name in names}
     return db.session.execute(_count_statement(adapter.hits(), names), {**values, **chosen}).all()
+
+
+def _add_shops(found: counts.Facets, filters: Filters, values: dict[str, Any]) -> None:
+    """The shops with the most hits under the other choices."""
+    names = filters.names - {"mitra"}
+    chosen = {name: value for name, value in filters.values.items() if name in names}
+    for row in db.session.execute(_shops_statement(adapter.hits(), names), {**values, **chosen}):
+        found.partners[row.id] = row.number
+        found.shop_names[row.id] = (row.name, row.slug)
+
+
+@lru_cache(maxsize=512)
+def _shops_statement(hits: CTE, names: frozenset[str]) -> Select[Any]:
+    number = func.count().label("number")
+    return (
+        select(Partner.id, Partner.name, Partner.slug, number)
+        .select_from(source_of(hits).join(Partner.__table__, Partner.id == L.partner_id))
+        .where(L.is_shown == true(), *clauses(names))
+        .group_by(Partner.id, Partner.name, Partner.slug)
+        .order_by(number.desc(), Partner.id)
+        .limit(counts.MOST_SHOPS)
+    )
 
 
 def _fold(filters: Filters, rows: Sequence[Any]) -> counts.Facets:

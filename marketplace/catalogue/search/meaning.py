@@ -42,6 +42,11 @@ class Understood:
         return bool(self.words) and self.words != self.typed
 
     @property
+    def is_certain(self) -> bool:
+        """Nothing had to be guessed."""
+        return not self.ignored and all(concept.is_sure for concept in self.concepts)
+
+    @property
     def may_be_relaxed(self) -> bool:
         """Whether some of the things may be missing: only when at least half of what was typed is known here.
 

@@ -149,20 +149,17 @@ def _place_options(choice: Choice, facets: Facets) -> list[Option]:
 
 
 def _shop_options(choice: Choice, items: Sequence[Card], facets: Facets) -> list[Option]:
-    """The shops on this page, those with the most products first, and the chosen one."""
+    """The shops with the most products; where they are not counted, those on this page; and the chosen one."""
     chosen = choice.values.get("mitra")
-    known = {card.shop_slug: card for card in items}
-    options = [
-        Option(
-            slug,
-            card.shop_name,
-            slug == chosen,
-            facets.partners.get(card.partner_id) if facets.is_exact else None,
-        )
-        for slug, card in known.items()
-    ]
+    known = {slug: (name, facets.partners[key]) for key, (name, slug) in facets.shop_names.items()}
+    if not known:
+        known = {card.shop_slug: (card.shop_name, 0) for card in items}
     if chosen and chosen not in known:
-        options.append(Option(chosen, choice.shop_name or chosen, True, 0))
+        known[chosen] = (choice.shop_name or chosen, 0)
+    options = [
+        Option(slug, name, slug == chosen, count if facets.is_exact else None)
+        for slug, (name, count) in known.items()
+    ]
     return sorted(options, key=lambda option: (-(option.count or 0), option.label))
 
 

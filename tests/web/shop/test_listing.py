@@ -83,6 +83,17 @@ def test_the_count_on_the_page_is_the_number_of_products(window: None, client: F
     )
 
 
+@pytest.mark.parametrize("path", ["/cari", "/cari?q=keripik", "/kategori/makanan"])
+def test_the_shops_are_offered_with_how_much_each_has(window: None, client: FlaskClient, path: str) -> None:
+    with within():
+        make_product(
+            "Keripik asing", partner=make_partner("Toko Seberang"), category=make_category("Keripik")
+        )
+    page = client.get(path).text
+    assert "Dapur Ibu (30)" in page
+    assert "Toko Seberang (1)" in page
+
+
 def test_a_search_says_what_it_understood(window: None, client: FlaskClient) -> None:
     page = client.get("/cari?q=kripik").text
     assert "<strong>keripik</strong>" in page
