@@ -166,7 +166,7 @@ def _add_shops(found: counts.Facets, filters: Filters, values: dict[str, Any]) -
 
 
 @lru_cache(maxsize=512)
-def _shops_statement(hits: CTE, names: frozenset[str]) -> Select[Any]:
+def _shops_statement(hits: CTE, names: frozenset[str]) -> Any:
     number = func.count().label("number")
     return (
         select(Partner.id, Partner.name, Partner.slug, number)
