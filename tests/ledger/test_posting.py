@@ -54,15 +54,20 @@ def test_an_entry_says_from_what_of_which_kind_whose_and_about_what(app: Flask) 
     )  # the voucher of nothing has no row
 
 
+def pay_a_bill(partner_id: int) -> LedgerTransaction:
+    """In the company's book, without a memo."""
+    return service.post(
+        source=("bills", 5),
+        kind="bill_paid",
+        book=Book.COMPANY,
+        lines=rules.bill_paid(partner_id=partner_id, ref=("bills", 5), amount=Money(500)),
+    )
+
+
 def test_an_entry_without_a_memo_has_an_empty_one_and_may_stand_in_the_companys_book(app: Flask) -> None:
     partner = make_partner().id
     with transaction():
-        entry = service.post(
-            source=("bills", 5),
-            kind="bill_paid",
-            book=Book.COMPANY,
-            lines=rules.bill_paid(partner_id=partner, ref=("bills", 5), amount=Money(500)),
-        )
+        entry = pay_a_bill(partner)
 
     assert written(entry) == (
         "bills",
@@ -213,12 +218,7 @@ def test_a_mistake_is_corrected_by_the_opposite(app: Flask) -> None:
 def test_a_mistake_in_the_companys_book_is_corrected_there_and_needs_no_memo(app: Flask) -> None:
     partner = make_partner().id
     with transaction():
-        entry = service.post(
-            source=("bills", 5),
-            kind="bill_paid",
-            book=Book.COMPANY,
-            lines=rules.bill_paid(partner_id=partner, ref=("bills", 5), amount=Money(500)),
-        )
+        entry = pay_a_bill(partner)
         undone = service.reverse(entry, kind="bill_paid_reversed")
 
     assert undone.memo == ""

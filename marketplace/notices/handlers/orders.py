@@ -23,7 +23,7 @@ from marketplace.orders.models import Checkout
 from marketplace.partners import queries as partners
 
 
-def _tell_buyer(checkout_id: int, write: Write, *, key: str) -> None:
+def tell_buyer(checkout_id: int, write: Write, *, key: str) -> None:
     """The account's holder, or the guest at the address they gave. No message holds a full address."""
     checkout = db.session.get_one(Checkout, checkout_id)
     if checkout.buyer_id is not None:
@@ -32,7 +32,7 @@ def _tell_buyer(checkout_id: int, write: Write, *, key: str) -> None:
         tell_guest(write, email=checkout.email, phone=checkout.phone, locale=checkout.locale, key=key)
 
 
-def _tell_partner(partner_id: int, write: Write, *, key: str) -> None:
+def tell_partner(partner_id: int, write: Write, *, key: str) -> None:
     for person in partners.people_of(partner_id):
         tell_user(person, write, key=key)
 
@@ -46,7 +46,7 @@ def tell_about_placed_order(event: OrderPlaced) -> None:
     """The buyer gets the code; the partner only once nothing has to be paid first."""
     with transaction():
         address = link("shop.purchase", code=event.checkout_code)
-        _tell_buyer(
+        tell_buyer(
             event.checkout_id,
             lambda: Letter(
                 _("Your purchase %(code)s", code=event.checkout_code),
@@ -64,7 +64,7 @@ def tell_partner_of_paid_order(event: OrderPaid) -> None:
     """The money is here: start packing. The buyer hears that it arrived."""
     with transaction():
         _tell_partner_of_order(event.partner_id, event.order_id, event.code, str(event.total))
-        _tell_buyer(
+        tell_buyer(
             event.checkout_id,
             lambda: Letter(
                 _("Payment received for %(code)s", code=event.checkout_code),
@@ -76,7 +76,7 @@ def tell_partner_of_paid_order(event: OrderPaid) -> None:
 
 
 def _tell_partner_of_order(partner_id: int, order_id: int, code: str, total: str) -> None:
-    _tell_partner(
+    tell_partner(
         partner_id,
         lambda: Letter(
             _("New order %(code)s", code=code),
@@ -92,7 +92,7 @@ def tell_buyer_order_ready(event: OrderReady) -> None:
     """It can be fetched."""
     with transaction():
         shop = _shop(event.partner_id)
-        _tell_buyer(
+        tell_buyer(
             event.checkout_id,
             lambda: Letter(
                 _("Order %(code)s is ready for pickup", code=event.code),
@@ -119,14 +119,14 @@ def tell_buyer_order_shipped(event: OrderShipped) -> None:
                 (_("Open the order"), link("shop.order", code=event.code)),
             )
 
-        _tell_buyer(event.checkout_id, write, key=f"shipped:{event.order_id}")
+        tell_buyer(event.checkout_id, write, key=f"shipped:{event.order_id}")
 
 
 @on(OrderDelivered)
 def tell_buyer_order_delivered(event: OrderDelivered) -> None:
     """It has arrived: time to look at it."""
     with transaction():
-        _tell_buyer(
+        tell_buyer(
             event.checkout_id,
             lambda: Letter(
                 _("Order %(code)s has arrived", code=event.code),
@@ -141,7 +141,7 @@ def tell_buyer_order_delivered(event: OrderDelivered) -> None:
 def tell_partner_order_completed(event: OrderCompleted) -> None:
     """The money is the partner's."""
     with transaction():
-        _tell_partner(
+        tell_partner(
             event.partner_id,
             lambda: Letter(
                 _("Order %(code)s is completed", code=event.code),
@@ -166,8 +166,8 @@ def tell_both_of_cancelled_order(event: OrderCancelled) -> None:
                 _("Order %(code)s is cancelled", code=event.code), lines, (_("Open the order"), address)
             )
 
-        _tell_buyer(event.checkout_id, to_buyer, key=f"cancelled:{event.order_id}")
-        _tell_partner(
+        tell_buyer(event.checkout_id, to_buyer, key=f"cancelled:{event.order_id}")
+        tell_partner(
             event.partner_id,
             lambda: Letter(
                 _("Order %(code)s is cancelled", code=event.code),
@@ -182,7 +182,7 @@ def tell_both_of_cancelled_order(event: OrderCancelled) -> None:
 def tell_partner_order_is_late(event: OrderLate) -> None:
     """The buyer is waiting."""
     with transaction():
-        _tell_partner(
+        tell_partner(
             event.partner_id,
             lambda: Letter(
                 _("Order %(code)s is late", code=event.code),
@@ -197,7 +197,7 @@ def tell_partner_order_is_late(event: OrderLate) -> None:
 def tell_buyer_checkout_expired(event: CheckoutExpired) -> None:
     """It was not paid in time; nothing is owed."""
     with transaction():
-        _tell_buyer(
+        tell_buyer(
             event.checkout_id,
             lambda: Letter(
                 _("Purchase %(code)s ended unpaid", code=event.code),

@@ -11,7 +11,7 @@ from marketplace.core.db import transaction
 from marketplace.core.events import on
 from marketplace.core.links import link
 from marketplace.core.words import _
-from marketplace.notices.handlers.orders import _tell_buyer as tell_buyer
+from marketplace.notices.handlers.orders import tell_buyer
 from marketplace.notices.service import Letter, tell_user
 from marketplace.payments import ports
 from marketplace.payments.events import (

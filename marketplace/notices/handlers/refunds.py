@@ -12,8 +12,7 @@ from marketplace.core.db import db, transaction
 from marketplace.core.events import on
 from marketplace.core.links import link
 from marketplace.core.words import _
-from marketplace.notices.handlers.orders import _tell_buyer as tell_buyer
-from marketplace.notices.handlers.orders import _tell_partner as tell_partner
+from marketplace.notices.handlers.orders import tell_buyer, tell_partner
 from marketplace.notices.handlers.payments import PURCHASES
 from marketplace.notices.service import Letter, Write, tell_user
 from marketplace.orders.events import (

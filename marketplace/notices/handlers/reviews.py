@@ -6,8 +6,7 @@ from marketplace.core.db import transaction
 from marketplace.core.events import on
 from marketplace.core.links import link
 from marketplace.core.words import _
-from marketplace.notices.handlers.orders import _tell_buyer as tell_buyer
-from marketplace.notices.handlers.orders import _tell_partner as tell_partner
+from marketplace.notices.handlers.orders import tell_buyer, tell_partner
 from marketplace.notices.service import Letter
 from marketplace.reviews.events import ReviewAnswered, ReviewHidden, ReviewWritten
 
