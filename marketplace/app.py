@@ -143,6 +143,7 @@ def _add_web(app: Flask, config: Config) -> None:
         observing,
         protection,
         stored,
+        typed,
     )
 
     observing.init_app(app)
@@ -152,6 +153,7 @@ def _add_web(app: Flask, config: Config) -> None:
     protection.init_app(app, config)
     filters.init_app(app)
     assets.init_app(app)
+    typed.init_app(app)
     stored.init_app(app)
     errors.init_app(app)
     app.register_blueprint(health.bp)
