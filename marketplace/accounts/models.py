@@ -266,6 +266,8 @@ class ConsentKind(StrEnum):
 
     TERMS = "terms"
     NEWS = "news"
+    FOLLOWED = "followed"
+    REMINDERS = "reminders"
 
     @property
     def label(self) -> str:
@@ -275,6 +277,8 @@ class ConsentKind(StrEnum):
 CONSENT_LABELS = {
     ConsentKind.TERMS: _l("Terms of use and privacy notice"),
     ConsentKind.NEWS: _l("News and offers"),
+    ConsentKind.FOLLOWED: _l("New things of shops you follow"),
+    ConsentKind.REMINDERS: _l("Reminders"),
 }
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.db import Model, enum_column
 from marketplace.core.states import Moves, machine
 from marketplace.core.words import _l
+from marketplace.notices.kinds import NoticeKind, Way
 
 
 class Channel(StrEnum):
@@ -45,7 +46,7 @@ MOVES: Moves[MessageState] = machine(
 class Message(Model):
     """One message to one address. `key` names its cause, so that a repeated reaction writes it once.
 
-    The body of a message with a secret link is emptied once it has left.
+    The body of a message with a secret link is emptied once it has left. Without a kind it is about an order or account.
     """
 
     __tablename__ = "messages"
@@ -61,6 +62,7 @@ class Message(Model):
     is_secret: Mapped[bool] = mapped_column(default=False)
     state: Mapped[MessageState] = mapped_column(enum_column(MessageState), default=MessageState.WAITING)
     sent_at: Mapped[datetime | None]
+    kind: Mapped[NoticeKind | None] = mapped_column(enum_column(NoticeKind))
 
 
 class Notice(Model):
@@ -74,3 +76,15 @@ class Notice(Model):
     text: Mapped[str]
     url: Mapped[str]
     read_at: Mapped[datetime | None]
+
+
+class NoticeChoice(Model):
+    """What one person wants to be told about a kind, in one way: the last choice counts, no row means the default."""
+
+    __tablename__ = "notice_choices"
+    __table_args__ = (UniqueConstraint("user_id", "kind", "way"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[NoticeKind] = mapped_column(enum_column(NoticeKind))
+    way: Mapped[Way] = mapped_column(enum_column(Way))
+    is_on: Mapped[bool]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -52,6 +53,7 @@ class Listing(Model):
     rating_tenths: Mapped[int | None]
     rating_count: Mapped[int] = mapped_column(default=0)
     rating_rank: Mapped[int] = mapped_column(default=0)
+    questions: Mapped[dict[str, Any] | None]
     is_halal: Mapped[bool] = mapped_column(default=False)
     has_own_delivery: Mapped[bool] = mapped_column(default=False)
     has_pickup: Mapped[bool] = mapped_column(default=False)
