@@ -94,6 +94,27 @@ class TrackingMissing(DomainError):
     message = _l("Write the tracking number of the courier.")
 
 
+class ParcelTwice(DomainError):
+    """Each parcel has a number of its own."""
+
+    code = "parcel_twice"
+    message = _l("This tracking number is written down for this order already.")
+
+
+class TooManyParcels(DomainError):
+    """An order in more parcels than anybody packs."""
+
+    code = "too_many_parcels"
+    message = _l("An order has at most %(most)s parcels.")
+
+
+class ParcelNotFound(NotFound):
+    """No such parcel in this order."""
+
+    code = "parcel_not_found"
+    message = _l("This parcel is not part of the order.")
+
+
 class WrongPickupCode(DomainError):
     """The buyer shows the code when fetching the goods."""
 

@@ -64,6 +64,16 @@ class OrderShipped(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ParcelNumbered(OrderEvent):
+    """A further parcel of it is on its way, or a parcel's number was corrected."""
+
+    name = "parcel_numbered"
+
+    courier: str
+    tracking_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderDelivered(OrderEvent):
     """It has arrived; the time for complaints runs."""
 

@@ -18,6 +18,7 @@ from marketplace.orders.events import (
     OrderPlaced,
     OrderReady,
     OrderShipped,
+    ParcelNumbered,
 )
 from marketplace.orders.models import Checkout
 from marketplace.partners import queries as partners
@@ -120,6 +121,28 @@ def tell_buyer_order_shipped(event: OrderShipped) -> None:
             )
 
         tell_buyer(event.checkout_id, write, key=f"shipped:{event.order_id}")
+
+
+@on(ParcelNumbered)
+def tell_buyer_parcel_numbered(event: ParcelNumbered) -> None:
+    """A further parcel, or the right number of one."""
+    with transaction():
+        tell_buyer(
+            event.checkout_id,
+            lambda: Letter(
+                _("Parcel %(number)s of order %(code)s", number=event.tracking_number, code=event.code),
+                [
+                    _("The order travels in more than one parcel, or a number was corrected."),
+                    _(
+                        "%(courier)s, tracking number %(number)s",
+                        courier=event.courier,
+                        number=event.tracking_number,
+                    ),
+                ],
+                (_("Open the order"), link("shop.order", code=event.code)),
+            ),
+            key=f"parcel:{event.order_id}:{event.tracking_number}",
+        )
 
 
 @on(OrderDelivered)

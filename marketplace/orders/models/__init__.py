@@ -6,6 +6,7 @@ from marketplace.orders.models.baskets import Basket, BasketLine
 from marketplace.orders.models.cash import CashHolder, CashReport
 from marketplace.orders.models.checkouts import Checkout, UnpaidPhone
 from marketplace.orders.models.orders import Order, OrderLine
+from marketplace.orders.models.parcels import Parcel
 from marketplace.orders.models.refunds import OrderRefund
 from marketplace.orders.models.returns import OrderReturn, ReturnLine
 
@@ -19,6 +20,7 @@ __all__ = [
     "OrderLine",
     "OrderRefund",
     "OrderReturn",
+    "Parcel",
     "ReturnLine",
     "UnpaidPhone",
 ]

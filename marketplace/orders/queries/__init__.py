@@ -41,6 +41,7 @@ from marketplace.orders.queries.orders import (
     partner_orders,
     sibling_states,
 )
+from marketplace.orders.queries.parcels import parcels_of
 from marketplace.orders.queries.previews import Preview, ShopPreview, own_shops, payment_offers, preview
 from marketplace.orders.queries.refunds import Left, left_of, refund_parts_of, refunded_parts
 from marketplace.orders.queries.returns import (
@@ -109,6 +110,7 @@ __all__ = [
     "overdue_returns",
     "own_shops",
     "packing_orders",
+    "parcels_of",
     "partner_counts",
     "partner_orders",
     "payment_offers",

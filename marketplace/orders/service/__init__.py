@@ -39,6 +39,7 @@ from marketplace.orders.service.fulfilment import (
     mark_ready,
     ship,
 )
+from marketplace.orders.service.parcels import add_parcel, correct_parcel
 from marketplace.orders.service.refunding import Part, refund_part
 from marketplace.orders.service.returning import (
     answer_for_partner,
@@ -54,6 +55,7 @@ __all__ = [
     "Part",
     "Purchase",
     "accept",
+    "add_parcel",
     "add_to_basket",
     "agree_to_prices",
     "answer_for_partner",
@@ -70,6 +72,7 @@ __all__ = [
     "complete_days",
     "complete_silent",
     "confirm_received",
+    "correct_parcel",
     "deliver",
     "escalate_late",
     "escalate_returns",

@@ -11,12 +11,13 @@ from marketplace.delivery.kinds import DeliveryKind
 from marketplace.inventory import queries as stock
 from marketplace.inventory import service as inventory
 from marketplace.orders import queries, rules
-from marketplace.orders.errors import TrackingMissing, WrongPickupCode
+from marketplace.orders.errors import WrongPickupCode
 from marketplace.orders.events import OrderAccepted, OrderDelivered, OrderReady, OrderShipped
 from marketplace.orders.models import CashHolder, Order
 from marketplace.orders.service.cash import note_cash
 from marketplace.orders.service.completing import complete_locked
 from marketplace.orders.service.facts import facts_of
+from marketplace.orders.service.parcels import send_parcel
 from marketplace.orders.states import OrderState
 
 
@@ -63,12 +64,9 @@ def ship(
     if order.is_pickup:
         raise states.WrongState(source=order.state, target=OrderState.SHIPPED)
     states.move(order, OrderState.SHIPPED, by=by)
-    number = (tracking_number or "").strip()
     if order.delivery_kind is DeliveryKind.COURIER:
-        if not number:
-            raise TrackingMissing
-        order.courier = (courier or order.delivery_label).strip()
-        order.tracking_number = number
+        parcel = send_parcel(order, courier=courier, tracking_number=tracking_number, by=by)
+        order.courier, order.tracking_number = parcel.courier, parcel.tracking_number
     order.shipped_at = now()
     order.due_at = None
     _let_go(order, by=by)

@@ -228,6 +228,8 @@ def _page(
         waits_for_cash=_waits_for_cash(found),
         past=_past(found),
         returns=queries.returns_of(found.id),
+        parcels=queries.parcels_of([found.id])[found.id],
+        parcel_edit_url=lambda parcel: url_for(".parcel_edit", code=found.code, parcel_id=parcel.id),
     )
     return make_response(text, status)
 

@@ -88,13 +88,15 @@ def purchase(code: str) -> ResponseReturnValue:
     except OrderNotFound:
         return _ask_phone(code)
     payment = payments.current_payment_of(("checkouts", checkout.id))
-    history = queries.order_history([order.id for order in checkout.orders])
+    order_ids = [order.id for order in checkout.orders]
+    history = queries.order_history(order_ids)
     return render_template(
         "shop/tracking/purchase.html",
         checkout=checkout,
         payment=payment,
         story=payment_story(*payments.story_of(("checkouts", checkout.id))),
         timelines={order.id: order_timeline(order, history[order.id], checkout) for order in checkout.orders},
+        parcels=queries.parcels_of(order_ids),
         is_new=bool(session.get("placed") == checkout.code and session.pop("placed")),
         can_cancel=all(order.state is OrderState.UNPAID for order in checkout.orders),
         form=CancelForm(formdata=None),
@@ -206,6 +208,7 @@ def _order_page(found: Order, form: Form, *, status: int = 200) -> ResponseRetur
         "ways": ways,
         "complete_days": service.complete_days(),
         "returns": queries.returns_of(found.id),
+        "parcels": queries.parcels_of([found.id])[found.id],
         "may_return": queries.may_return(found),
         "can_confirm": found.state in {OrderState.SHIPPED, OrderState.DELIVERED},
         "can_cancel": found.state in MAY_CANCEL[CancelledBy.BUYER],

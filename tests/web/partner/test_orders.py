@@ -137,3 +137,35 @@ def test_a_delivery_area_is_added_by_name_and_taken_away(client, cast: Cast):
     assert zone is not None
     client.post(zone.group(0))
     assert "Rp7.000" not in client.get("/mitra/pengiriman").get_data(as_text=True)
+
+
+def test_a_further_parcel_and_a_mended_number_are_seen_by_the_buyer(client, cast: Cast):
+    with transaction():
+        delivery.load_tariffs()
+    order = budis(cast, client, way="courier:jne:reg")
+    address = f"/mitra/pesanan/{order.code}"
+    client.post(f"{address}/terima")
+    client.post(f"{address}/kirim", data={"courier": "JNE REG", "tracking_number": "JP1"})
+
+    refused = client.post(f"{address}/paket", data={"tracking_number": "jp1", "contents": "<b>2</b> dari 2"})
+    assert refused.status_code == 422
+    assert 'value="&lt;b&gt;2&lt;/b&gt; dari 2"' in refused.get_data(as_text=True)
+    assert (
+        client.post(
+            f"{address}/paket", data={"tracking_number": "JP2", "contents": "<b>2</b> dari 2"}
+        ).status_code
+        == 303
+    )
+    page = client.get(address).get_data(as_text=True)
+    mend = re.search(rf'href="({address}/paket/\d+)"', page)
+    assert mend is not None
+    assert 'value="JP1"' in client.get(mend[1]).get_data(as_text=True)
+    assert client.post(mend[1], data={"courier": "JNE REG", "tracking_number": "JP9"}).status_code == 303
+    assert client.get(f"{address}/paket/999999").status_code == 404
+
+    known = client.post("/lacak", data={"code": order.code, "phone": order.checkout.phone})
+    assert known.status_code == 303
+    for seen in (f"/pesanan/{order.code}", f"/pembelian/{order.checkout.code}"):
+        text = client.get(seen).get_data(as_text=True)
+        assert [number for number in ("JP1", "JP2", "JP9") if number in text] == ["JP2", "JP9"]
+        assert "<b>2</b>" not in text
