@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import segno
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -38,6 +39,29 @@ def packing_pdf() -> ResponseReturnValue:
     }
     db.session.rollback()
     return pdf_response(render_pdf("packing_list", data, is_demo=current().DEMO), "daftar-kemas")
+
+
+@bp.get("/pesanan/label.pdf")
+def label_pdf() -> ResponseReturnValue:
+    """Labels to glue on the parcels, four of them on a sheet. What is fetched needs none."""
+    found = [order for order in _to_pack() if not order.is_pickup]
+    if not found:
+        return redirect(url_for(".packing"), 303)
+    data = {
+        "created_at": now().isoformat(timespec="seconds"),
+        "partner": {"name": g.partner.name, "phone": g.partner.phone},
+        "orders": [{**_packed(order), "qr": _squares(order.code)} for order in found],
+    }
+    db.session.rollback()
+    return pdf_response(render_pdf("parcel_label", data, is_demo=current().DEMO), "label-paket")
+
+
+def _squares(code: str) -> list[str]:
+    """The code as rows of dark (1) and light (0) squares."""
+    return [
+        "".join("1" if dark else "0" for dark in row)
+        for row in segno.make(code, error="m", micro=False).matrix
+    ]
 
 
 def _to_pack() -> list[Order]:

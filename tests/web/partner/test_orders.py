@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from marketplace.core.db import db, transaction
@@ -120,6 +122,23 @@ def test_the_packing_list_holds_what_waits_and_prints_as_pdf(client, cast: Cast)
     printed = client.get("/mitra/pesanan/daftar-kemas.pdf")
     assert printed.mimetype == "application/pdf"
     assert printed.data.startswith(b"%PDF")
+
+
+def test_labels_are_printed_for_what_is_sent_and_not_for_what_is_fetched(client, cast: Cast):
+    thing = make_goods("Maggot kering", partner=cast.maggot, stock=50)
+    with transaction():
+        delivery.set_zone(partner_id=cast.maggot.id, district_id=district().id, fee=Money(5_000), by=None)
+    fetched = make_order(variant=thing)
+    sign_in(client, cast.budi)
+    assert client.get("/mitra/pesanan/label.pdf").headers["Location"] == "/mitra/pesanan/daftar-kemas"
+
+    sent = make_order(variant=thing, way="own", contact=contact(name="Sari <b>"))
+    printed = PdfReader(io.BytesIO(client.get("/mitra/pesanan/label.pdf").data))
+    assert len(printed.pages) == 1
+    text = printed.pages[0].extract_text()
+    assert sent.code in text
+    assert "Sari <b>" in text
+    assert fetched.code not in text
 
 
 def test_a_delivery_area_is_added_by_name_and_taken_away(client, cast: Cast):
