@@ -36,6 +36,7 @@ MEANING: dict[Vital, tuple[str, str]] = {
     Vital.PERIODIC: ("periodic jobs overdue or never run", "restart the worker; errors: /admin/pekerjaan"),
     Vital.RECONCILE: ("last comparison with the card provider", "flask payments reconcile"),
     Vital.WEBHOOKS: ("events of the card provider waiting", "flask payments reconcile"),
+    Vital.HELD: ("payments that differ from what we asked for", "a person looks: /admin/keuangan"),
     Vital.LEDGER: ("sum of all books", "stop payouts; flask audit invariants names the transaction"),
     Vital.AUDIT_TAIL: ("oldest audit entry not linked", "is the worker running? flask audit verify"),
     Vital.CLOCK: ("clock", "timedatectl set-ntp true"),

@@ -29,8 +29,14 @@ def reconcile(days: int) -> None:
     click.echo(f"{report.checked} card payments compared, {report.events} events that no webhook brought")
     for code in report.healed:
         click.echo(f"healed: {code} was paid")
+    for code in report.refunds:
+        click.echo(f"healed: {code} was refunded, or its refund failed")
+    for code in report.disputes:
+        click.echo(f"healed: {code} was disputed")
     for code in report.held:
         click.echo(f"held for review: {code}")
+    for code in report.ended:
+        click.echo(f"ended: {code} was not paid in time")
     click.echo(f"{report.expired} payments whose time was over")
     if not report.is_whole:
         click.echo(f"not answered: {report.unanswered}. Run it again later.", err=True)

@@ -29,6 +29,7 @@ class Vital(StrEnum):
     PERIODIC = "periodic"
     RECONCILE = "reconcile"
     WEBHOOKS = "webhooks"
+    HELD = "held"
     LEDGER = "ledger"
     AUDIT_TAIL = "audit_tail"
     CLOCK = "clock"

@@ -260,6 +260,7 @@ def _session_state(session: stripe.checkout.Session) -> SessionState:
         payment_intent=found.get("payment_intent"),
         metadata=found.get("metadata") or {},
         livemode=found["livemode"],
+        reference=found.get("client_reference_id"),
     )
 
 

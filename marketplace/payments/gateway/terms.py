@@ -63,6 +63,7 @@ class SessionState:
     payment_intent: str | None
     metadata: Mapping[str, str]
     livemode: bool
+    reference: str | None = None  # the code that we gave
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,10 @@ from marketplace.payments.queries.disputes import has_open_refunds as has_open_r
 from marketplace.payments.queries.disputes import lock_dispute_by_ref as lock_dispute_by_ref
 from marketplace.payments.queries.disputes import refund_accounts as refund_accounts
 from marketplace.payments.queries.disputes import refunds_about as refunds_about
+from marketplace.payments.queries.held import count_held as count_held
+from marketplace.payments.queries.held import differs
+from marketplace.payments.queries.held import held_for_review as held_for_review
+from marketplace.payments.queries.held import is_held as is_held
 from marketplace.payments.states import InboxState, Method, PaymentState, ProofState, RefundState
 
 LATE_MATCH = timedelta(days=7)  # the amount of a payment that is over is not given to another one for so long
@@ -204,17 +208,11 @@ def refunds_waiting(*, limit: int = 100) -> Sequence[Refund]:
     return db.session.scalars(query.order_by(Refund.id).limit(limit)).all()
 
 
-def held_for_review(*, limit: int = 100) -> Sequence[Payment]:
-    """Payments about which the provider and we disagree, and nobody has dealt with it since."""
-    query = select(Payment).where(*_is_held())
-    return db.session.scalars(query.order_by(Payment.id).limit(limit)).all()
-
-
 def attention() -> dict[str, int]:
     """How many things wait for a finance person, by kind, in one query."""
     proof = select(PaymentProof.payment_id).where(PaymentProof.state == ProofState.WAITING)
     waiting = _count(select(Payment.id).where(Payment.state == PaymentState.OPEN, Payment.id.in_(proof)))
-    held = _count(select(Payment.id).where(*_is_held()))
+    held = _count(select(Payment.id).where(*differs()))
     refunds = _count(select(Refund.id).where(Refund.state != RefundState.SENT))
     stuck = _count(
         select(ProviderEvent.id).where(
@@ -270,22 +268,6 @@ def cards_to_compare(*, since: datetime, limit: int = 2000) -> Sequence[int]:
 def find_by_session(session_id: str) -> Payment | None:
     """The payment of a provider's session."""
     return db.session.scalar(select(Payment).where(Payment.provider_ref == session_id))
-
-
-def is_held(payment: Payment) -> bool:
-    """Whether a person must look at this payment."""
-    return db.session.scalar(select(Payment.id).where(Payment.id == payment.id, *_is_held())) is not None
-
-
-def _is_held() -> tuple[ColumnElement[bool], ...]:
-    """Settling forgets the reason; what is held after that differs by what happened later."""
-
-    def last(kind: str) -> ColumnElement[int]:
-        same = (PaymentStep.payment_id == Payment.id, PaymentStep.kind == kind)
-        return select(func.coalesce(func.max(PaymentStep.id), 0)).where(*same).scalar_subquery()
-
-    is_open = Payment.review_reason.is_not(None)
-    return is_open, last("held") > last("reviewed")
 
 
 def _of(payable: tuple[str, int]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -200,6 +200,8 @@ def _difference(payment: Payment, session: SessionState) -> str | None:
     """Where the provider's word differs from what we asked for, in stable English words."""
     if session.metadata.get("payment_id") != str(payment.id):
         return "another payment"
+    if session.reference not in {None, ports.describe(*payment.payable).code}:
+        return f"order {session.reference}"
     if session.currency != CURRENCY:
         return f"currency {session.currency}"
     if session.amount != payment.amount_due:

@@ -16,16 +16,22 @@ log = logging.getLogger(__name__)
 
 
 def expire_due() -> int:
-    """End every open payment whose time is over; returns how many ended. One that cannot be ended now waits.
+    """End every open payment whose time is over; returns how many ended."""
+    return len(end_due())
+
+
+def end_due() -> list[int]:
+    """End every open payment whose time is over; returns which ended. One that cannot be ended now waits.
 
     A card page is closed at Stripe first: what it holds reserved is only given back once nobody can pay there any more.
     """
     ids = queries.due_payments(now())
     db.session.rollback()
-    ended = 0
+    ended = []
     for payment_id in ids:
         try:
-            ended += expire_one(payment_id)
+            if expire_one(payment_id):
+                ended.append(payment_id)
         except Unavailable:
             log.warning("payment %s stays open: the card provider does not answer", payment_id)
     return ended

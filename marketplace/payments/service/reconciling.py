@@ -12,11 +12,14 @@ from marketplace.core import heartbeats
 from marketplace.core.clock import now
 from marketplace.core.db import db, transaction
 from marketplace.payments import ports, queries
-from marketplace.payments.gateway import PaymentProviderDown, card_gateway
+from marketplace.payments.errors import RefundProofMissing, RefundSentAlready
+from marketplace.payments.gateway import PaymentProviderDown, PaymentRefused, card_gateway
 from marketplace.payments.models import Payment, ProviderEvent
+from marketplace.payments.queries.asked import refunds_unanswered
 from marketplace.payments.service.card import check_card
-from marketplace.payments.service.clock import expire_due
-from marketplace.payments.service.inbox import apply_event, keep_event
+from marketplace.payments.service.clock import end_due
+from marketplace.payments.service.inbox import DISPUTES, REFUND_EVENTS, apply_event, keep_event
+from marketplace.payments.service.refunding import send_refund
 from marketplace.payments.states import InboxState, Source
 
 log = logging.getLogger(__name__)
@@ -34,8 +37,15 @@ class Report:
     events: int = 0
     healed: list[str] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
-    expired: int = 0
+    refunds: list[str] = field(default_factory=list)
+    disputes: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
     unanswered: int = 0
+
+    @property
+    def expired(self) -> int:
+        """How many payments nobody made in time."""
+        return len(self.ended)
 
     @property
     def is_whole(self) -> bool:
@@ -44,7 +54,8 @@ class Report:
 
 
 def reconcile(*, since: datetime | None = None) -> Report:
-    """Bring every card payment to the state the provider has: missed events first, then page by page."""
+    """Bring every card payment to the state the provider has: missed events first, then page by page, then refunds
+    that were asked for and not answered."""
     since = since or now() - LOOK_BACK
     report = Report()
     _fetch_events(since, report)
@@ -53,7 +64,9 @@ def reconcile(*, since: datetime | None = None) -> Report:
     db.session.rollback()
     for payment_id in ids:
         _compare(payment_id, report)
-    report.expired = expire_due()
+    if report.is_whole:  # an event may tell that a refund was made: never asked again before all were heard
+        _ask_again(report)
+    _expire(report)
     _note(report)
     return report
 
@@ -94,10 +107,43 @@ def _apply_events(report: Report) -> None:
         except PaymentProviderDown:
             report.unanswered += 1
             continue
-        payment_id = db.session.get_one(ProviderEvent, event_id).payment_id
+        event = db.session.get_one(ProviderEvent, event_id)
+        payment_id, kind = event.payment_id, event.type
         db.session.rollback()
         if payment_id is not None:
             _tell(payment_id, state is InboxState.HELD, report)
+            _tell_what(payment_id, kind, state, report)
+
+
+def _tell_what(payment_id: int, kind: str, state: InboxState, report: Report) -> None:
+    """A refund or a dispute of which we had not heard."""
+    names = (
+        report.disputes if kind.startswith(DISPUTES) else report.refunds if kind in REFUND_EVENTS else None
+    )
+    if names is not None and state is InboxState.APPLIED:
+        _add(names, _name(payment_id))
+
+
+def _ask_again(report: Report) -> None:
+    ids = refunds_unanswered()
+    db.session.rollback()
+    for refund_id in ids:
+        try:
+            refund = send_refund(refund_id, by=None, source=Source.RECONCILER)
+            _add(report.refunds, _name(refund.payment_id))
+        except PaymentProviderDown:
+            report.unanswered += 1
+        except (
+            RefundSentAlready,
+            RefundProofMissing,
+            PaymentRefused,
+        ):  # settled meanwhile, or a person must act
+            db.session.rollback()
+
+
+def _expire(report: Report) -> None:
+    for payment_id in end_due():
+        _add(report.ended, _name(payment_id))
 
 
 def _compare(payment_id: int, report: Report) -> None:
@@ -112,11 +158,24 @@ def _compare(payment_id: int, report: Report) -> None:
 
 def _tell(payment_id: int, is_held: bool, report: Report) -> None:
     payment: Payment = queries.get_payment(payment_id)
-    name = ports.describe(*payment.payable).code
     healed = payment.is_settled and payment.settled_by is Source.RECONCILER
-    db.session.rollback()
-    if is_held and name not in report.held:
-        report.held.append(name)
-    elif healed and name not in report.healed:
-        report.healed.append(name)
+    name = _name(payment_id)
+    if is_held:
+        _add(report.held, name)
+    elif healed and _add(report.healed, name):
         log.warning("payment of %s was settled by comparison with the provider", name)
+
+
+def _name(payment_id: int) -> str:
+    """The code of what the payment pays for."""
+    name = ports.describe(*queries.get_payment(payment_id).payable).code
+    db.session.rollback()
+    return name
+
+
+def _add(names: list[str], name: str) -> bool:
+    """Whether it was not there yet."""
+    if name in names:
+        return False
+    names.append(name)
+    return True

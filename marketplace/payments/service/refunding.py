@@ -26,9 +26,9 @@ from marketplace.payments.errors import (
     RefundTooLarge,
 )
 from marketplace.payments.events import RefundFailed, RefundSent
-from marketplace.payments.gateway import card_gateway
 from marketplace.payments.models import Payment, Refund, RefundAccount
 from marketplace.payments.queries import receipts
+from marketplace.payments.service.asking import ask_for_refund
 from marketplace.payments.service.photos import Photo
 from marketplace.payments.service.steps import note_step
 from marketplace.payments.states import Method, RefundState, Source
@@ -77,13 +77,20 @@ def request_refund(
     return refund
 
 
-def send_refund(refund_id: int, *, by: int | None, note: str = "", photo: Photo | None = None) -> Refund:
+def send_refund(
+    refund_id: int,
+    *,
+    by: int | None,
+    note: str = "",
+    photo: Photo | None = None,
+    source: Source = Source.FINANCE,
+) -> Refund:
     """Give the money back and book it. A card refund is asked of the provider; a transfer was made by the person.
 
     A transfer needs the photo of it. What the card service failed to send can only be transferred: its answer to the
     same key would be the old one. Opens its own transactions, because the provider is asked between them with the
-    refund's own key: pressed twice, one refund. Raises RefundSentAlready, RefundProofMissing, PaymentProviderDown,
-    PaymentRefused.
+    refund's own key: pressed twice, one refund. A provider that does not answer is asked again by the comparison
+    (`reconcile`). Raises RefundSentAlready, RefundProofMissing, PaymentProviderDown, PaymentRefused.
     """
     refund = queries.get_refund(refund_id)
     payment = queries.get_payment(refund.payment_id)
@@ -95,12 +102,7 @@ def send_refund(refund_id: int, *, by: int | None, note: str = "", photo: Photo 
         raise RefundProofMissing
     provider_ref, failed = None, False
     if by_card and intent is not None:
-        answer = card_gateway().refund(
-            payment_intent=intent,
-            amount=amount,
-            key=f"refund-{refund_id}",
-            metadata={"refund_id": str(refund_id)},
-        )
+        answer = ask_for_refund(refund_id, intent, amount, by=by, source=source)
         provider_ref, failed = answer.id, answer.status in {"failed", "cancelled"}
         failpoint("refund_after_provider")
     with transaction():
@@ -111,7 +113,7 @@ def send_refund(refund_id: int, *, by: int | None, note: str = "", photo: Photo 
         if photo is not None:
             _keep_proof(refund_id, photo)
         return mark_refund_sent(
-            refund_id, by=by, provider_ref=provider_ref, note=note, by_transfer=not by_card
+            refund_id, by=by, provider_ref=provider_ref, note=note, by_transfer=not by_card, source=source
         )
 
 

@@ -16,6 +16,7 @@ from marketplace.core.heartbeats import Heartbeat
 from marketplace.core.jobs import Job, JobState
 from marketplace.ledger.models import Posting
 from marketplace.orders.models import Order
+from marketplace.payments import queries as payments
 from marketplace.payments.models import Payment, ProviderEvent
 from marketplace.payments.states import InboxState
 from marketplace.reports.rules import (
@@ -73,7 +74,7 @@ class Health:
 
 
 def read_health() -> Health:
-    """Read and judge all vitals: six queries."""
+    """Read and judge all vitals: seven queries."""
     beats = heartbeats.all_beats()
     workers = _workers(beats)
     periodic = periodic_runs(beats, workers)
@@ -87,6 +88,7 @@ def read_health() -> Health:
         _overdue(periodic),
         _reconcile(beats),
         _webhooks(),
+        by_number(Vital.HELD, payments.count_held(), bad=Level.FAIL),
         by_number(Vital.LEDGER, ledger_sum(), bad=Level.FAIL),
         by_age(Vital.AUDIT_TAIL, _unsealed()),
         by_skew(clock_skew(beats)),

@@ -66,6 +66,7 @@ def review_words(reason: str) -> str:
     words = {
         "amount": _("it says the amount %(value)s", value=value),
         "currency": _("it says the currency %(value)s", value=value),
+        "order": _("it names the order %(value)s", value=value),
         "refunded": _("it has given %(value)s back without us", value=value),
         "another": _("it names another payment"),
         "live": _("real money, but we run on test keys"),

@@ -39,6 +39,8 @@ STEPS = {
     "expired": _l("Time is over"),
     "voided": _l("Made void"),
     "refund_requested": _l("Refund promised"),
+    "refund_asked": _l("Refund asked of the card service"),
+    "refund_refused": _l("Refund refused by the card service"),
     "refund_sent": _l("Refund sent"),
     "refund_failed": _l("Refund failed"),
     "refund_account": _l("Buyer named a bank account for the refund"),

@@ -66,7 +66,15 @@ def refund_send(refund_id: int) -> ResponseReturnValue:
         db.session.rollback()
         form.refuse(error, "photo")
         return _page(refund_id, form)
-    except (PaymentProviderDown, PaymentRefused) as error:
+    except PaymentProviderDown:
+        db.session.rollback()
+        flash(
+            _(
+                "The card service does not answer. Nothing is lost: the refund is sent by itself as soon as it does."
+            ),
+            "warning",
+        )
+    except PaymentRefused as error:
         db.session.rollback()
         flash(str(error), "error")
     else:
