@@ -39,7 +39,12 @@ PAYMENTS = [
             "web/test_health.py::test_a_wrong_clock_is_a_warning_and_not_an_outage",
         ],
     ),
-    Proof([22], "a provider in trouble charges nobody twice", ["payments/test_gateway_in_trouble.py"]),
+    Proof(
+        [22],
+        "a provider in trouble charges nobody twice, and it heals in ten minutes",
+        ["payments/test_gateway_in_trouble.py", "payments/test_trouble_heals.py"],
+        {"TROUBLES": "all"},
+    ),
     Proof(
         [23],
         "a provider of 30 s holds two threads, and the catalogue is quick",
@@ -48,13 +53,20 @@ PAYMENTS = [
     ),
     Proof(
         [24],
-        "another amount or currency is held and not paid",
-        ["payments/test_card_payments.py::test_what_differs_from_what_we_asked_is_held_and_not_paid"],
+        "another amount, currency, order or mode is held, not paid, and rung for",
+        [
+            "payments/test_held_by_webhook.py",
+            "payments/test_card_payments.py::test_what_differs_from_what_we_asked_is_held_and_not_paid",
+        ],
     ),
     Proof(
         [25],
         "three days without webhooks are healed",
-        ["cli/test_payments.py", f"{CARDS}test_three_days_without_webhooks_are_healed_by_comparison"],
+        [
+            "payments/test_three_days_of_silence.py",
+            "cli/test_payments.py",
+            f"{CARDS}test_three_days_without_webhooks_are_healed_by_comparison",
+        ],
     ),
     Proof([26], "disputes and refunds that fail later", ["payments/test_disputes.py"]),
     Proof(
