@@ -48,6 +48,17 @@ class DocumentChecked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentEnding(Event):
+    """An accepted paper ends within this many days, and no other one takes its place."""
+
+    name: ClassVar[str] = "partner_document_ending"
+    partner_id: int
+    document_id: int
+    days: int
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class BankAccountChanged(Event):
     """Money will go elsewhere after the hold: tell every owner at the contact known before."""
 

@@ -119,3 +119,35 @@ SHOWN_TO_BUYERS = (
     DocumentKind.SNI,
     DocumentKind.TKDN,
 )
+
+
+class PaperStanding(StrEnum):
+    """How far one paper of the checklist is, as its partner and our officers read it."""
+
+    MISSING = "missing"
+    IN_REVIEW = "in_review"
+    ACCEPTED = "accepted"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    REJECTED = "rejected"
+    WAIVED = "waived"
+
+    @property
+    def label(self) -> str:
+        return STANDING_LABELS[self]
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing has to be done before the shop may publish."""
+        return self in (PaperStanding.ACCEPTED, PaperStanding.EXPIRING, PaperStanding.WAIVED)
+
+
+STANDING_LABELS = {
+    PaperStanding.MISSING: _l("To do"),
+    PaperStanding.IN_REVIEW: _l("Waiting for a check"),
+    PaperStanding.ACCEPTED: _l("Accepted"),
+    PaperStanding.EXPIRING: _l("Ends soon"),
+    PaperStanding.EXPIRED: _l("Ended"),
+    PaperStanding.REJECTED: _l("Rejected"),
+    PaperStanding.WAIVED: _l("Not needed"),
+}

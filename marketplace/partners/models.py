@@ -120,6 +120,7 @@ class PartnerDocument(Model):
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     checked_at: Mapped[datetime | None]
+    reminded_days: Mapped[int | None]  # the last reminder: so many days before the end
 
     partner: Mapped[Partner] = relationship(Partner)
     checked_by: Mapped[User | None] = relationship(User, foreign_keys=[checked_by_id])

@@ -14,6 +14,7 @@ from marketplace.partners.kinds import DocumentKind, LegalForm, PartnerKind
 
 BANK_HOLD = timedelta(hours=48)
 SOON_EXPIRING = timedelta(days=60)
+REMIND_DAYS = (60, 30, 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +73,15 @@ def required_documents(kind: PartnerKind, legal_form: LegalForm) -> tuple[Docume
 def is_valid_on(day: date, *, valid_from: date | None, valid_until: date | None) -> bool:
     """Both ends belong to the time; an open end never closes."""
     return (valid_from is None or valid_from <= day) and (valid_until is None or day <= valid_until)
+
+
+def reminder_due(day: date, *, valid_until: date, reminded_days: int | None) -> int | None:
+    """The reminder that is due now, as its number of days before the end; None when it was told or it is too early.
+
+    Each of them is told once, and one that was missed is not made up for by a later one. Source: product.md S1.
+    """
+    left = (valid_until - day).days
+    due = min((days for days in REMIND_DAYS if left <= days), default=None)
+    if due is None or left < 0 or (reminded_days is not None and reminded_days <= due):
+        return None
+    return due

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from marketplace.accounts.models import Role
+from marketplace.core.clock import today
 from marketplace.core.db import transaction
 from marketplace.core.events import on
 from marketplace.core.links import link
-from marketplace.core.words import _
+from marketplace.core.words import _, ngettext
 from marketplace.notices.service import Letter, tell_user
 from marketplace.partners import queries as partners
-from marketplace.partners.events import BankAccountChanged, DocumentChecked
+from marketplace.partners.events import BankAccountChanged, DocumentChecked, DocumentEnding
 from marketplace.partners.models import DocumentState
 
 
@@ -31,6 +32,30 @@ def tell_owners_of_check(event: DocumentChecked) -> None:
 
         for person in partners.people_of(event.partner_id, Role.OWNER):
             tell_user(person, write, key=f"paper:{document.id}:{state.value}")
+
+
+@on(DocumentEnding)
+def tell_owners_of_ending(event: DocumentEnding) -> None:
+    """Sixty, thirty and seven days before a paper ends, with what happens then."""
+    with transaction():
+        document = partners.get_document(event.document_id, partner_id=event.partner_id)
+        kind = document.kind
+        left = max(0, (event.until - today()).days)
+
+        def write() -> Letter:
+            return Letter(
+                ngettext(
+                    "%(paper)s ends in %(num)s day", "%(paper)s ends in %(num)s days", left, paper=kind.label
+                ),
+                [
+                    _("Its last day is %(day)s.", day=f"{event.until:%d-%m-%Y}"),
+                    _("Send the new one in time. Products that need it cannot be published without it."),
+                ],
+                (_("Send the paper"), link("partner.document_new", jenis=kind.value)),
+            )
+
+        for person in partners.people_of(event.partner_id, Role.OWNER):
+            tell_user(person, write, key=f"paper-ends:{document.id}:{event.days}")
 
 
 @on(BankAccountChanged)

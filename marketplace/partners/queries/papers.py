@@ -6,19 +6,28 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.core.clock import today
 from marketplace.core.db import db
 from marketplace.partners import rules
 from marketplace.partners.errors import DocumentNotFound
-from marketplace.partners.models import BankAccount, DocumentKind, DocumentState, Partner, PartnerDocument
+from marketplace.partners.kinds import PaperStanding
+from marketplace.partners.models import (
+    BankAccount,
+    DocumentKind,
+    DocumentState,
+    Partner,
+    PartnerDocument,
+    PartnerStatus,
+)
 
 
 def documents(partner_id: int) -> Sequence[PartnerDocument]:
-    """All papers ever brought, newest first."""
+    """All papers ever brought with who checked them, newest first."""
     query = select(PartnerDocument).where(PartnerDocument.partner_id == partner_id)
+    query = query.options(joinedload(PartnerDocument.checked_by))
     return db.session.scalars(query.order_by(PartnerDocument.id.desc())).all()
 
 
@@ -82,25 +91,93 @@ def valid_documents(
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One line of the checklist: the paper that counts now, if any, and whether the line is done."""
+    """One line of the checklist: the paper that counts now, if any, and how far it is."""
 
     kind: DocumentKind
     document: PartnerDocument | None
-    is_done: bool
+    standing: PaperStanding
+
+    @property
+    def is_done(self) -> bool:
+        return self.standing.is_done
+
+    @property
+    def checked_by(self) -> str | None:
+        """Who said that it is not needed, or refused it."""
+        if self.document is None or self.document.checked_by is None:
+            return None
+        return self.document.checked_by.name
 
 
-def checklist(partner: Partner, *, on: date) -> list[Requirement]:
-    """What every shop of this kind must show, and how far it is. A waiver counts as done."""
+def checklist(
+    partner: Partner, *, on: date, papers: Sequence[PartnerDocument] | None = None
+) -> list[Requirement]:
+    """What every shop of this kind must show, and how far it is. A waiver counts as done.
+
+    `papers` saves a statement when the caller has read `documents` already.
+    """
     newest: dict[DocumentKind, PartnerDocument] = {}
     done: dict[DocumentKind, PartnerDocument] = {}
-    for document in documents(partner.id):
+    for document in documents(partner.id) if papers is None else papers:
         newest.setdefault(document.kind, document)
         if document.state is DocumentState.WAIVED or document.is_valid(on):
             done.setdefault(document.kind, document)
     return [
-        Requirement(kind, done.get(kind) or newest.get(kind), kind in done)
+        _requirement(kind, done.get(kind), newest.get(kind), on=on)
         for kind in rules.required_documents(partner.kind, partner.legal_form)
     ]
+
+
+STANDINGS = {
+    DocumentState.SUBMITTED: PaperStanding.IN_REVIEW,
+    DocumentState.REJECTED: PaperStanding.REJECTED,
+    DocumentState.WAIVED: PaperStanding.WAIVED,
+}
+
+
+def _requirement(
+    kind: DocumentKind, done: PartnerDocument | None, newest: PartnerDocument | None, *, on: date
+) -> Requirement:
+    found = done or newest
+    if found is None:
+        return Requirement(kind, None, PaperStanding.MISSING)
+    if found.state is not DocumentState.ACCEPTED:
+        return Requirement(kind, found, STANDINGS[found.state])
+    if done is None:
+        return Requirement(kind, found, PaperStanding.EXPIRED)
+    ends_soon = done.valid_until is not None and done.valid_until <= on + rules.SOON_EXPIRING
+    return Requirement(kind, done, PaperStanding.EXPIRING if ends_soon else PaperStanding.ACCEPTED)
+
+
+def documents_ending(*, on: date) -> Sequence[PartnerDocument]:
+    """Accepted papers of shops that have not ended which end within sixty days, and that nothing of their kind outlives
+    or waits to follow."""
+    other = aliased(PartnerDocument)
+    follows = select(other.id).where(
+        other.partner_id == PartnerDocument.partner_id,
+        other.kind == PartnerDocument.kind,
+        other.id != PartnerDocument.id,
+        or_(
+            other.state == DocumentState.SUBMITTED,
+            other.state == DocumentState.WAIVED,
+            and_(
+                other.state == DocumentState.ACCEPTED,
+                or_(other.valid_until.is_(None), other.valid_until > PartnerDocument.valid_until),
+            ),
+        ),
+    )
+    query = (
+        select(PartnerDocument)
+        .join(PartnerDocument.partner)
+        .where(
+            PartnerDocument.state == DocumentState.ACCEPTED,
+            PartnerDocument.valid_until.between(on, on + rules.SOON_EXPIRING),
+            Partner.status != PartnerStatus.ENDED,
+            ~follows.exists(),
+        )
+        .order_by(PartnerDocument.valid_until, PartnerDocument.id)
+    )
+    return db.session.scalars(query).all()
 
 
 def open_requirements(partner: Partner, *, on: date | None = None) -> list[DocumentKind]:

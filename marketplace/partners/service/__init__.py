@@ -1,7 +1,12 @@
 """Changing partners. The caller holds the transaction(); nothing here commits."""
 
 from marketplace.partners.service.bank import set_bank_account
-from marketplace.partners.service.documents import check_document, submit_document, waive_document
+from marketplace.partners.service.documents import (
+    check_document,
+    remind_of_ending,
+    submit_document,
+    waive_document,
+)
 from marketplace.partners.service.papers import save_paper
 from marketplace.partners.service.register import change_status, edit_register, register_partner
 from marketplace.partners.service.shop import edit_shop, set_picture
@@ -12,6 +17,7 @@ __all__ = [
     "edit_register",
     "edit_shop",
     "register_partner",
+    "remind_of_ending",
     "save_paper",
     "set_bank_account",
     "set_picture",

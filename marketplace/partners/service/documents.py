@@ -11,7 +11,7 @@ from marketplace.core.events import emit
 from marketplace.core.states import move, start
 from marketplace.partners import queries, rules
 from marketplace.partners.errors import DocumentDatesWrong, DocumentNumberWrong, DocumentReasonMissing
-from marketplace.partners.events import DocumentChecked, DocumentSubmitted
+from marketplace.partners.events import DocumentChecked, DocumentEnding, DocumentSubmitted
 from marketplace.partners.models import DocumentKind, DocumentState, PartnerDocument
 
 CHECKS = {DocumentKind.NIB: rules.check_nib, DocumentKind.NPWP: rules.check_npwp}
@@ -90,6 +90,22 @@ def waive_document(partner_id: int, kind: DocumentKind, *, reason: str, by: int)
     db.session.add(document)
     start(document, by=by, note=document.reason)
     _tell(document, by=by)
+    return document
+
+
+def remind_of_ending(document_id: int) -> PartnerDocument | None:
+    """Tell the shop that its paper ends in 60, 30 or 7 days, once each; None when there is nothing to tell."""
+    document = queries.lock_document(document_id)
+    if document.valid_until is None or document.state is not DocumentState.ACCEPTED:
+        return None
+    due = rules.reminder_due(today(), valid_until=document.valid_until, reminded_days=document.reminded_days)
+    if due is None:
+        return None
+    document.reminded_days = due
+    ending = DocumentEnding(
+        partner_id=document.partner_id, document_id=document.id, days=due, until=document.valid_until
+    )
+    emit(ending, about=document, by=None)
     return document
 
 

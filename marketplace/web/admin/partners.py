@@ -154,8 +154,14 @@ def _show(partner_id: int, form: StatusForm) -> ResponseReturnValue:
         "checklist": queries.checklist(found, on=today()),
         "documents": queries.documents(partner_id),
         "doubtful": _doubts(found.npwp, found.nib),
+        "paper_address": _paper_address,
     }
     return answer("admin/partners/show.html", form=form, **values)
+
+
+def _paper_address(line: queries.Requirement) -> str | None:
+    """Where our staff look at this paper."""
+    return None if line.document is None else url_for(".document", document_id=line.document.id)
 
 
 def _doubts(npwp: str | None, nib: str | None) -> list[str]:

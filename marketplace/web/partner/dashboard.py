@@ -10,7 +10,6 @@ from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import case, func, select, type_coerce
 
-from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.kinds import unit_label
 from marketplace.catalogue.models import Product, Variant
 from marketplace.catalogue.states import ProductState
@@ -19,7 +18,6 @@ from marketplace.core.db import db
 from marketplace.core.money import ZERO, Money
 from marketplace.core.quantity import Quantity, QuantityColumn
 from marketplace.core.words import _, ngettext
-from marketplace.delivery import queries as delivery
 from marketplace.inventory.models import Stock
 from marketplace.ledger import queries as ledger
 from marketplace.orders import queries as orders
@@ -30,7 +28,9 @@ from marketplace.partners.models import PartnerDocument
 from marketplace.partners.states import DocumentState
 from marketplace.sales import queries as sales
 from marketplace.web.partner import inbox
+from marketplace.web.partner.documents import paper_address
 from marketplace.web.partner.portal import MONEY, bp
+from marketplace.web.partner.setup import guide_of
 
 LOW = Quantity.of(5)
 MOST_LOW = 5
@@ -82,11 +82,12 @@ class LowStock(NamedTuple):
 
 @bp.get("", strict_slashes=False)
 def dashboard() -> ResponseReturnValue:
-    """What needs doing. A shop that never had an order sees the guide instead of figures about sales."""
+    """What needs doing. A shop that never had an order sees no figures about sales yet."""
     partner_id = g.partner.id
     counts = inbox.counts(partner_id=partner_id)
     is_new = not sum(counts.values())
     papers = partners.documents(partner_id)
+    lines = partners.checklist(g.partner, on=today(), papers=papers)
     low = [] if is_new else low_stock(partner_id)
     late = (
         orders.late_orders(partner_id=partner_id)
@@ -99,8 +100,10 @@ def dashboard() -> ResponseReturnValue:
         counts=counts,
         tasks=_tasks(counts, late, low, papers),
         week=None if is_new else week_of(partner_id, today()),
-        guide=_guide() if is_new else [],
+        guide=guide_of(g.partner, lines, sees_money=may_see_money),
+        paper_lines=lines if any(not line.is_done for line in lines) else [],
         balance=ledger.ready_money(partner_id) if may_see_money and not is_new else None,
+        paper_address=paper_address,
         is_new=is_new,
     )
 
@@ -195,31 +198,3 @@ def _money(value: Any) -> Money:
     if value is None:
         return ZERO
     return value if isinstance(value, Money) else Money(int(value))
-
-
-def _guide() -> list[Task]:
-    """From an empty shop to the first order, each step on one screen. Source: ux.md no. 28."""
-    partner_id = g.partner.id
-    products = catalogue.state_counts(partner_id=partner_id)
-    has_product = sum(products.values()) > 0
-    own, _pickup, _courier = delivery.has_ways(partner_id)
-    steps = [
-        Task(_("A photo and some words about your shop"), "/mitra/toko", g.partner.picture_id is not None),
-        Task(_("Your first product"), "/mitra/produk/baru", has_product),
-        Task(
-            _("Where you deliver, and for how much"),
-            url_for(".delivery"),
-            own,
-            _("Without it buyers can pick up, and dry goods go by courier."),
-        ),
-    ]
-    if g.partner_roles & MONEY:
-        has_account = partners.bank_account(partner_id) is not None
-        steps.append(Task(_("The bank account for your money"), "/mitra/rekening", has_account))
-    is_on_sale = bool(products.get(ProductState.PUBLISHED))
-    steps.append(
-        Task(_("Look at your shop as buyers see it, and share it"), f"/toko/{g.partner.slug}", False)
-        if is_on_sale
-        else Task(_("Publish your first product"), "/mitra/produk", False)
-    )
-    return steps

@@ -14,7 +14,9 @@ from marketplace.core.errors import DomainError
 from marketplace.core.words import _, _l
 from marketplace.partners import queries, service
 from marketplace.partners.errors import BadPaper, DocumentDatesWrong, DocumentNumberWrong
+from marketplace.partners.kinds import PaperStanding
 from marketplace.partners.models import DocumentKind
+from marketplace.partners.queries import Requirement
 from marketplace.web.kit.forms import CHOOSE, Form, answer, required
 from marketplace.web.kit.papers import paper_response
 from marketplace.web.partner.portal import bp
@@ -52,7 +54,15 @@ def documents() -> ResponseReturnValue:
         "partner/shop/documents.html",
         checklist=queries.checklist(g.partner, on=today()),
         documents=queries.documents(g.partner.id),
+        paper_address=paper_address,
     )
+
+
+def paper_address(line: Requirement) -> str | None:
+    """Where the partner brings this paper; None while nothing is to be done about it."""
+    if line.standing in (PaperStanding.ACCEPTED, PaperStanding.WAIVED, PaperStanding.IN_REVIEW):
+        return None
+    return url_for(".document_new", jenis=line.kind.value)
 
 
 @bp.route("/dokumen/baru", methods=["GET", "POST"])
