@@ -170,3 +170,11 @@ def network_of(ip: str) -> str:
     if "." in ip and ":" not in ip:
         return ip.rpartition(".")[0] + ".x"
     return ":".join(ip.split(":")[:3]) + ":…" if ":" in ip else ""
+
+
+def masked(name: str) -> str:
+    """How a buyer is named in public: the first name's first and last letter, as the big shops do. `Siti` -> `S***i`."""
+    first = (name.split() or [""])[0]
+    if len(first) < 2:
+        return f"{first}***"
+    return f"{first[0].upper()}***{first[-1].lower()}"

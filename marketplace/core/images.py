@@ -163,6 +163,15 @@ def look_of(data: bytes) -> str | None:
     return f"{bits:016x}" if bits else None
 
 
+def keep_private(data: bytes, *, folder: str) -> str:
+    """Encode a photo again without metadata, keep it out of public reach, return its key. Slow: not in a transaction().
+
+    Raises BadImage, StorageDown.
+    """
+    _width, body = next(encode_sizes(data))
+    return files.save(body, folder=f"{files.PRIVATE}{folder}", extension="webp")
+
+
 @contextmanager
 def _opened(data: bytes) -> Iterator[Image.Image]:
     """The picture, its header read and its size judged before anything is decoded (a bomb costs nothing)."""

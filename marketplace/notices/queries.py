@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 
 from marketplace.core.db import db
 from marketplace.core.paging import Page, decode_cursor, encode_cursor
@@ -32,6 +32,10 @@ def notices(*, user_id: int, limit: int = 50) -> Sequence[Notice]:
     return db.session.scalars(query).all()
 
 
+def unread(user_id: int) -> ScalarSelect[int]:
+    """How many notices the person has not seen: a part of a larger statement."""
+    return select(func.count()).where(Notice.user_id == user_id, Notice.read_at.is_(None)).scalar_subquery()
+
+
 def unread_count(*, user_id: int) -> int:
-    query = select(func.count()).where(Notice.user_id == user_id, Notice.read_at.is_(None))
-    return db.session.scalar(query) or 0
+    return db.session.scalar(select(unread(user_id))) or 0

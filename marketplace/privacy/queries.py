@@ -9,6 +9,7 @@ from sqlalchemy import select
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import SessionRow
 from marketplace.catalogue.models import Product
+from marketplace.conversations import queries as conversations
 from marketplace.core.db import db
 from marketplace.favourites import queries as favourites
 from marketplace.favourites.models import SavedProduct
@@ -18,7 +19,7 @@ from marketplace.reviews.models import Review
 
 
 def copy_of(user_id: int) -> dict[str, Any]:
-    """Names, contacts, addresses, consents, sessions, purchases, reviews, saved things and messages."""
+    """Names, contacts, addresses, consents, sessions, purchases, reviews, questions, saved things and messages."""
     user = accounts.get_user(user_id)
     return {
         "account": {
@@ -48,6 +49,8 @@ def copy_of(user_id: int) -> dict[str, Any]:
         "sessions": _sessions(user_id),
         "purchases": _purchases(user_id),
         "reviews": _reviews(user_id),
+        "questions": _questions(user_id),
+        "order_messages": _order_messages(user_id),
         "saved_products": _saved(user_id),
         "followed_shops": [shop.name for shop in favourites.followed(user_id)],
         "messages": _messages(user_id),
@@ -109,6 +112,33 @@ def _reviews(user_id: int) -> list[dict[str, Any]]:
     return [
         {"product": name, "stars": review.stars, "words": review.words, "at": review.created_at.isoformat()}
         for review, name in rows
+    ]
+
+
+def _questions(user_id: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "product": question.product.name,
+            "words": question.words,
+            "answer": question.answer,
+            "at": question.created_at.isoformat(),
+        }
+        for question in conversations.of_asker(user_id)
+    ]
+
+
+def _order_messages(user_id: int) -> list[dict[str, Any]]:
+    """What both sides wrote about the person's orders."""
+    return [
+        {
+            "order": conversation.order.code,
+            "from": message.side.value,
+            "words": message.words,
+            "photos": len(message.photos),
+            "at": message.created_at.isoformat(),
+        }
+        for conversation in conversations.conversations_of_buyer(user_id)
+        for message in conversations.messages_about(conversation.order_id)
     ]
 
 

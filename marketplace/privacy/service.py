@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts import service as people
+from marketplace.conversations import service as talking
 from marketplace.favourites import service as favourites
 from marketplace.notices import service as notices
 from marketplace.orders import queries as orders
@@ -32,6 +33,8 @@ def erase(user_id: int, *, by: int) -> None:
     paying.forget_refund_accounts("checkouts", purchases)
     vouchers.forget_buyer(user_id)
     reviews.forget_buyer(user_id)
+    talking.forget_asker(user_id)
+    talking.forget_buyer(user_id)
     favourites.forget_person(user_id)
     notices.forget_person(user_id, contacts=[contact for contact in (user.email, user.phone) if contact])
     people.erase_user(user_id, by=by)

@@ -18,11 +18,3 @@ def average_tenths(counts: Mapping[int, int]) -> int | None:
         return None
     stars = sum(given * count for given, count in counts.items())
     return (stars * 10 * 2 + number) // (number * 2)
-
-
-def masked(name: str) -> str:
-    """How a buyer is named in public: the first name's first and last letter, as the big shops do. `Siti` -> `S***i`."""
-    first = (name.split() or [""])[0]
-    if len(first) < 2:
-        return f"{first}***"
-    return f"{first[0].upper()}***{first[-1].lower()}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from marketplace.accounts.rules import masked
 from marketplace.catalogue import service as catalogue
 from marketplace.core import audit, states
 from marketplace.core.clock import now
@@ -27,7 +28,7 @@ from marketplace.reviews.errors import (
 )
 from marketplace.reviews.events import ReviewAnswered, ReviewHidden, ReviewWritten
 from marketplace.reviews.models import Review, ReviewPhoto
-from marketplace.reviews.rules import MOST_PHOTOS, average_tenths, masked
+from marketplace.reviews.rules import MOST_PHOTOS, average_tenths
 from marketplace.reviews.states import ReviewState
 
 RECEIVED = frozenset({OrderState.DELIVERED, OrderState.COMPLETED})

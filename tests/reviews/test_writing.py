@@ -10,6 +10,7 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 
+from marketplace.accounts.rules import masked
 from marketplace.catalogue.models import Listing
 from marketplace.core import images, jobs
 from marketplace.core.clock import at, now
@@ -238,4 +239,4 @@ def test_the_average_is_rounded_half_up_to_a_tenth(counts, average):
     ("name", "public"), [("Siti Aminah", "S***i"), ("budi", "B***i"), ("A", "A***"), ("", "***")]
 )
 def test_a_buyer_is_named_by_two_letters(name, public):
-    assert rules.masked(name) == public
+    assert masked(name) == public

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -160,6 +161,11 @@ def keep_rating(product_id: int, *, rating_tenths: int | None, count: int) -> No
     """The average of the received orders' reviews, in tenths of a star."""
     rank = rating_rank(rating_tenths, count)
     _change(product_id, rating_tenths=rating_tenths, rating_count=count, rating_rank=rank)
+
+
+def keep_questions(product_id: int, newest: list[dict[str, Any]]) -> None:
+    """The newest answered questions, for the product's page: each with name, words, answer and the moment it was asked."""
+    _change(product_id, questions={"newest": newest} if newest else None)
 
 
 def count_sold(product_id: int, quantity: Quantity) -> None:

@@ -3,6 +3,7 @@
 from marketplace.notices.handlers import (
     accounts,
     catalogue,
+    conversations,
     favourites,
     orders,
     partners,
@@ -16,6 +17,7 @@ from marketplace.notices.handlers import (
 __all__ = [
     "accounts",
     "catalogue",
+    "conversations",
     "favourites",
     "orders",
     "partners",

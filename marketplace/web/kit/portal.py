@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from marketplace.core.words import _l
 from marketplace.web.kit import login
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+NOTICES = "notices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,23 @@ def allow(*roles: Role) -> Any:
     raise NotAllowed
 
 
-def show_nav(bp: Any, items: Iterable[NavItem], *, organisation: Callable[[], str]) -> None:
-    """Give the portal's templates their navigation, other portals of this person, and whose portal it is."""
+def show_nav(
+    bp: Any,
+    items: Iterable[NavItem],
+    *,
+    organisation: Callable[[], str],
+    news: Callable[[], Mapping[str, int]] = dict,
+) -> None:
+    """Give the portal's templates their navigation, other portals of this person, and whose portal it is.
+
+    `news` says how much is new, by endpoint; under NOTICES for the person.
+    """
     listed = tuple(items)
 
     @bp.context_processor  # type: ignore[untyped-decorator]
     def _navigation() -> dict[str, Any]:
         person = login.current()
+        new = news()
         nav = [
             {
                 "label": item.label,
@@ -60,7 +71,7 @@ def show_nav(bp: Any, items: Iterable[NavItem], *, organisation: Callable[[], st
                 "icon": item.icon,
                 "primary": item.primary,
                 "active": _is_active(item.endpoint),
-                "count": None,
+                "count": new.get(item.endpoint),
             }
             for item in listed
             if item.endpoint in current_app.view_functions
@@ -68,6 +79,7 @@ def show_nav(bp: Any, items: Iterable[NavItem], *, organisation: Callable[[], st
         ]
         return {
             "nav": nav,
+            "notice_count": new.get(NOTICES, 0),
             "organisation_name": organisation(),
             "user_name": person.name if person else None,
             "portals": portals_of(access()),

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec
 
 from flask import Blueprint, g, session
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from marketplace.accounts.models import Role
+from marketplace.conversations import queries as conversations
+from marketplace.core.db import db
 from marketplace.core.errors import NotAllowed
 from marketplace.core.words import _l
+from marketplace.notices import queries as notes
 from marketplace.partners import queries as partners
 from marketplace.web.kit import login
-from marketplace.web.kit.portal import NavItem, show_nav
+from marketplace.web.kit.portal import NOTICES, NavItem, show_nav
 
 bp = Blueprint("partner", __name__, url_prefix="/mitra")
 P = ParamSpec("P")
 MONEY = frozenset({Role.OWNER, Role.TREASURER})
 OWNER = frozenset({Role.OWNER})
+TALK = frozenset({Role.OWNER, Role.STAFF})
 
 
 @bp.before_request
@@ -59,6 +64,8 @@ NAV = (
     NavItem(_l("Company orders"), "partner.purchase_order_list", "factory"),
     NavItem(_l("Products"), "partner.product_list", "tag", primary=True),
     NavItem(_l("Stock"), "partner.stock_list", "scale"),
+    NavItem(_l("Messages"), "partner.message_list", "chat", roles=TALK),
+    NavItem(_l("Questions"), "partner.question_list", "help", roles=TALK),
     NavItem(_l("Reviews"), "partner.review_list", "star"),
     NavItem(_l("Money"), "partner.money", "wallet", primary=True, roles=MONEY),
     NavItem(_l("Vouchers"), "partner.voucher_list", "tag", roles=MONEY),
@@ -67,4 +74,20 @@ NAV = (
     NavItem(_l("Papers"), "partner.documents", "document"),
     NavItem(_l("People"), "partner.team", "people"),
 )
-show_nav(bp, NAV, organisation=lambda: g.partner.name if "partner" in g else "")
+
+
+def _news() -> Mapping[str, int]:
+    """What is new, in one statement for all badges."""
+    if "partner" not in g:
+        return {}
+    unread, questions, notices = db.session.execute(
+        select(
+            conversations.unread_talks(g.partner.id),
+            conversations.open_questions(g.partner.id),
+            notes.unread(g.user_id),
+        )
+    ).one()
+    return {"partner.message_list": unread, "partner.question_list": questions, NOTICES: notices}
+
+
+show_nav(bp, NAV, organisation=lambda: g.partner.name if "partner" in g else "", news=_news)

@@ -17,6 +17,7 @@ from marketplace.accounts.errors import (
 )
 from marketplace.accounts.models import ConsentKind, TokenPurpose, User
 from marketplace.accounts.rules import normal_email
+from marketplace.conversations import queries as conversations
 from marketplace.core.db import transaction
 from marketplace.core.limits import TooManyAttempts
 from marketplace.core.words import _, _l
@@ -58,7 +59,11 @@ def me() -> User:
 @signed_in_only
 def account() -> ResponseReturnValue:
     return render_template(
-        "shop/account/show.html", person=me(), addresses=queries.addresses(user_id=g.user_id), section="akun"
+        "shop/account/show.html",
+        person=me(),
+        addresses=queries.addresses(user_id=g.user_id),
+        unread=conversations.unread_by_buyer(g.user_id),
+        section="akun",
     )
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
+from marketplace.conversations import queries as conversations
 from marketplace.core.config import current
 from marketplace.core.db import db, transaction
 from marketplace.core.errors import DomainError
@@ -213,6 +214,7 @@ def _order_page(found: Order, form: Form, *, status: int = 200) -> ResponseRetur
         "can_confirm": found.state in {OrderState.SHIPPED, OrderState.DELIVERED},
         "can_cancel": found.state in MAY_CANCEL[CancelledBy.BUYER],
         "refunds": refund_rows(found),
+        "unread": talk.buyer_unread if (talk := conversations.find_conversation(found.id)) else 0,
         "may_review": found.state in RECEIVED,
         "reviews": reviews.of_order(found.id) if found.state in RECEIVED else {},
     }
