@@ -102,7 +102,8 @@ def test_hidden_it_leaves_page_and_card_until_it_is_shown_again(maggot: Variant,
     "contact",
     [
         "081234567890", "0812-3456-7890", "+62 812 3456 7890", "62812.3456.7890", "812 3456 7890",
-        "wa.me/6281234567890", "https://wa.me/6281234567890?text=x", "sari@contoh.id", "０８１２３４５６７８９０", "(0812) 3456 7890",
+        "wa.me/6281234567890", "https://wa.me/6281234567890?text=x", "sari@contoh.id", "０８１２３４５６７８９０",
+        "(0812) 3456 7890",
     ],
 )  # fmt: skip
 def test_no_way_to_reach_somebody_is_read_before_anything_is_bought(contact: str):

@@ -1,4 +1,4 @@
-"""Messages about questions and conversations: somebody waits for an answer, or has it. What was written stays on its page."""
+"""Messages about questions and conversations: somebody waits for an answer, or has it. Words stay on their page."""
 
 from __future__ import annotations
 
