@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-
 from flask import Response
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, MultipleFileField, TextAreaField
 from wtforms.validators import Length
 
 from marketplace.conversations import queries
+from marketplace.conversations.models import OrderMessage
 from marketplace.conversations.rules import MOST_PHOTOS, MOST_WORDS
 from marketplace.core import files, images
 from marketplace.core.clock import now
@@ -46,7 +45,7 @@ def private_photo(key: str) -> Response:
 
 def transcript(order: Order) -> Response:
     """The whole conversation about an order as a text, for a dispute. Its digest shows a later change."""
-    lines = [_line(message.created_at, message.side.label, message) for message in _messages(order)]
+    lines = [_line(message) for message in queries.messages_about(order.id)]
     body = "\n".join(
         [
             _("Messages about order %(code)s", code=order.code),
@@ -64,11 +63,7 @@ def transcript(order: Order) -> Response:
     return answer
 
 
-def _messages(order: Order) -> Sequence[queries.OrderMessage]:
-    return queries.messages_about(order.id)
-
-
-def _line(at: object, side: str, message: queries.OrderMessage) -> str:
+def _line(message: OrderMessage) -> str:
     words = "\n    ".join(message.words.splitlines()) or "–"
     photos = _(" (photos: %(number)s)", number=len(message.photos)) if message.photos else ""
-    return f"[{moment(at)}] {side}{photos}: {words}"
+    return f"[{moment(message.created_at)}] {message.side.label}{photos}: {words}"
