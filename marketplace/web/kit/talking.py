@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+
 from flask import Response
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, MultipleFileField, TextAreaField
