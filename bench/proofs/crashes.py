@@ -45,11 +45,8 @@ CRASHES = [
     ),
     Proof(
         [35],
-        "a full disk refuses whole requests",
-        [
-            f"{MACHINE}test_an_order_on_a_full_disk_is_refused_whole_and_works_once_there_is_room",
-            f"{MACHINE}test_an_upload_on_a_full_disk_leaves_no_file_and_no_row",
-        ],
+        "a full disk, for database, uploads and logs, refuses whole requests",
+        ["web/test_full_disk.py"],
     ),
     Proof(
         [36],
@@ -73,8 +70,9 @@ CRASHES = [
     Proof([39], "back to the moment before a bad DELETE", ["cli/test_point_in_time.py"], {"PROOF": "long"}),
     Proof(
         [40],
-        "a reload drops no request; a stopping worker hands its job back",
+        "a reload drops no request; who stops finishes, or hands back",
         ["web/test_rolling_restart.py"],
+        {"PROOF": "long"},
     ),
     Proof([41], "slow mail does not slow buying", ["web/test_slow_mail.py"]),
     Proof(

@@ -24,6 +24,7 @@ from tests.orders.make import buy, contact, make_goods, payment_of
 from tests.support.processes import flask
 
 PARTNERS, ROWS, BAD = 12, 200, 7
+GIVEN = "Sudah saya serahkan ke bank"
 
 
 def make_shops() -> list[int]:
@@ -82,8 +83,9 @@ def pay_out(page, colleague) -> None:
     page.get_by_role("link", name="Lihat pencairan berikutnya").click()
     page.get_by_role("button", name="Siapkan pencairan").click()
     page.wait_for_url("**/pencairan/*")
+    assert not page.get_by_role("button", name=GIVEN).count(), "not by who prepared it"
     colleague.goto(page.url)
-    colleague.get_by_role("button", name="Sudah saya serahkan ke bank").click()
+    colleague.get_by_role("button", name=GIVEN).click()
 
 
 def test_finance_reads_a_statement_and_pays_partners(cast: Cast, person, settings, tmp_path: Path) -> None:

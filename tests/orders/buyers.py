@@ -35,8 +35,9 @@ class Buyer:
 
     def __init__(self, address: str) -> None:
         self.address = address
+        self.cookies = CookieJar()
         self.opener = urllib.request.build_opener(
-            _NoRedirect, urllib.request.HTTPCookieProcessor(CookieJar()), urllib.request.ProxyHandler({})
+            _NoRedirect, urllib.request.HTTPCookieProcessor(self.cookies), urllib.request.ProxyHandler({})
         )
 
     def get(self, path: str) -> Answer:

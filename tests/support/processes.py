@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, BinaryIO
 
 from config import Config
 from tools.environment import ROOT
@@ -82,11 +82,17 @@ def flask(
 
 @contextmanager
 def process(
-    settings: Config, *module: str, env: Mapping[str, str] | None = None, is_killed: bool = False
+    settings: Config,
+    *module: str,
+    env: Mapping[str, str] | None = None,
+    is_killed: bool = False,
+    log: BinaryIO | None = None,
 ) -> Iterator[subprocess.Popen[Any]]:
     """`python -m ...` in the background; ended at the end of the block, or killed with all that it started."""
     command = [sys.executable, "-m", *module]
-    child = subprocess.Popen(command, cwd=ROOT, env=environment(settings, env), start_new_session=is_killed)
+    child = subprocess.Popen(
+        command, cwd=ROOT, env=environment(settings, env), stderr=log, start_new_session=is_killed
+    )
     try:
         yield child
     finally:
@@ -101,7 +107,7 @@ def process(
             child.wait()
 
 
-def wait_for(url: str, child: subprocess.Popen[Any], *, seconds: float = 30) -> None:
+def wait_for(url: str, child: subprocess.Popen[Any], *, seconds: float = 90) -> None:
     """Until it answers anything at all."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

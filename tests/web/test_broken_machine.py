@@ -1,10 +1,7 @@
-"""A full disk, a lock that is held, a database that goes and comes back: words, nothing half done, and it heals alone."""
+"""A lock that is held, a database that goes and comes back: words, nothing half done, and it heals alone."""
 
 from __future__ import annotations
 
-import gc
-import io
-import resource
 import threading
 import time
 from collections.abc import Iterator
@@ -17,16 +14,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import TestResponse, encode_multipart
+from werkzeug.test import TestResponse
 
 from config import Config
 from marketplace.app import create_app
 from marketplace.cli.invariants import run_all
 from marketplace.core.db import LOCK_SECONDS, db, is_sqlite, transaction
-from marketplace.core.files import storage
-from tests.catalogue.make import make_category, photo
-from tests.make import Cast, sign_in
 from tests.orders.make import make_goods, make_order
 from tests.support.client import Visitor
 from tests.support.databases import fill
@@ -34,17 +27,6 @@ from tests.support.postgres import Server
 from tests.web.shop.test_checkout import answers, form_of, put_in
 
 SOON = 5.0
-
-
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """No file of this process can grow, wherever it lies."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def count(table: str) -> int:
@@ -62,64 +44,6 @@ def is_friendly(answer: TestResponse) -> bool:
 
 def assert_invariants_hold() -> None:
     assert [outcome.invariant.code for outcome in run_all() if outcome.is_broken] == []
-
-
-def test_an_order_on_a_full_disk_is_refused_whole_and_works_once_there_is_room(
-    app: Flask, client: FlaskClient
-) -> None:
-    goods = make_goods(stock=5)
-    put_in(client, goods)
-    typed = {**form_of(client), **answers(goods)}
-    before = {table: count(table) for table in ("checkouts", "orders", "payments", "jobs", "ledger_postings")}
-
-    with full_disk():
-        answer = client.post("/checkout", data=typed)
-    if not is_sqlite():  # the database has a disk of its own; ours is not needed for an order
-        assert answer.status_code == 303
-        return
-    assert is_friendly(answer)
-    assert {table: count(table) for table in before} == before
-    with full_disk():
-        assert client.get("/").status_code == 200, "who only looks notices nothing"
-        assert client.get("/healthz").status_code == 200
-
-    assert client.post("/checkout", data=typed).status_code == 303
-    assert count("orders") == 1
-    assert_invariants_hold()
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the parser's own file
-@pytest.mark.parametrize("size", ["small", "large"])
-def test_an_upload_on_a_full_disk_leaves_no_file_and_no_row(
-    app: Flask, client: FlaskClient, cast: Cast, size: str
-) -> None:
-    """A large one is kept in a file already while it arrives."""
-    category = make_category()
-    sign_in(client, cast.budi)
-    padding = b"" if size == "small" else b"\0" * 900_000
-
-    boundary, body = encode_multipart(
-        {
-            "photo": FileStorage(io.BytesIO(photo() + padding), "IMG_0001.JPG"),
-            "name": "Kopi Arabika",
-            "price": "45000",
-            "stock": "10",
-            "category_id": str(category.id),
-        }
-    )
-
-    def send() -> TestResponse:
-        kind = f'multipart/form-data; boundary="{boundary}"'
-        return client.post("/mitra/produk/baru", data=body, content_type=kind)
-
-    with full_disk():
-        assert is_friendly(send())
-    gc.collect()  # the parser leaves its file to the collector, which must not complain about it in another test
-    assert (count("products"), list(storage().names())) == (0, [])
-    assert list(Path(app.config["SETTINGS"].VAR_DIR).rglob(".*.webp*")) == []
-    assert send().status_code == 303
-    assert count("products") == 1
-    assert list(storage().names()) != []
 
 
 @contextmanager
