@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.catalogue.models import Variant
@@ -104,6 +104,7 @@ class Reservation(Model):
         ),
         Index("ix_reservations_variant", "variant_id", "state"),
         Index("ix_reservations_batch", "batch_id"),
+        Index("ix_reservations_day", "variant_id", "day"),
     )
 
     holder_type: Mapped[str]
@@ -117,35 +118,4 @@ class Reservation(Model):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"))
     is_waiting: Mapped[bool] = mapped_column(default=False)  # of a harvest that has not come in yet
     takes_stock: Mapped[bool] = mapped_column(default=True)  # False: a service, which no count limits
-
-
-class DayCapacity(Model):
-    """What of a service is taken on one day."""
-
-    __tablename__ = "day_capacities"
-    __table_args__ = (
-        UniqueConstraint("variant_id", "day"),
-        CheckConstraint("0 <= taken AND taken <= capacity", name="taken_fits"),
-    )
-
-    variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"))
-    day: Mapped[date]
-    capacity: Mapped[Quantity]
-    taken: Mapped[Quantity] = mapped_column(default=NOTHING)
-
-
-class DayBooking(Model):
-    """A day of a service promised to a holder."""
-
-    __tablename__ = "day_bookings"
-    __table_args__ = (
-        CheckConstraint("quantity > 0", name="quantity_positive"),
-        Index("ix_day_bookings_holder", "holder_type", "holder_id"),
-    )
-
-    holder_type: Mapped[str]
-    holder_id: Mapped[int]
-    variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"))
-    day: Mapped[date]
-    quantity: Mapped[Quantity]
-    is_freed: Mapped[bool] = mapped_column(default=False)
+    day: Mapped[date | None]  # of a service: when it is done

@@ -66,6 +66,13 @@ class TooManyUnpaid(DomainError):
     )
 
 
+class ChooseDay(DomainError):
+    """A service is done on a day that the buyer chooses among those that are free."""
+
+    code = "choose_day"
+    message = _l("Choose the day for %(name)s.")
+
+
 class CashNotOffered(DomainError):
     """Not every parcel of this purchase can be paid when it arrives."""
 

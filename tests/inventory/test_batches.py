@@ -16,7 +16,6 @@ from marketplace.inventory import queries, service
 from marketplace.inventory.errors import (
     BatchNotFound,
     BatchPromised,
-    DayFull,
     HarvestBeforeStart,
     OutOfStock,
     QuantityNotPositive,
@@ -188,19 +187,3 @@ def test_a_batch_is_harvested_once(maggot: Maggot) -> None:
     assert maggot.free == 43
     state = db.session.scalar(select(Batch.state).where(Batch.id == batch))
     assert state is BatchStage.HARVESTED
-
-
-def test_a_day_of_a_service_fills_up_and_is_given_back(app: Flask) -> None:
-    product = make_product(category=make_category("Katering", kind="service"), stock=0)
-    variant, partner_id, day = product.variants[0].id, product.partner_id, today() + timedelta(days=3)
-    with transaction():
-        service.set_per_day(variant, Quantity.of(100), partner_id=partner_id)
-        service.book_day(variant, Quantity.of(80), day=day, holder=("po_line", 1))
-    with pytest.raises(DayFull) as refused, transaction():
-        service.book_day(variant, Quantity.of(21), day=day, holder=("po_line", 2))
-    assert refused.value.details["left"] == Quantity.of(20)
-    with transaction():
-        service.book_day(variant, Quantity.of(21), day=day + timedelta(days=1), holder=("po_line", 2))
-        service.free_days(("po_line", 1))
-        service.free_days(("po_line", 1))
-    assert queries.day_left(variant, day) == Quantity.of(100)

@@ -9,7 +9,7 @@ from marketplace.inventory.service.batches import (
     move_stage,
     start_batch,
 )
-from marketplace.inventory.service.days import book_day, free_days, set_per_day
+from marketplace.inventory.service.days import set_per_day
 from marketplace.inventory.service.holds import consume, extend, release, reserve
 from marketplace.inventory.service.stock import (
     adjust,
@@ -25,11 +25,9 @@ from marketplace.inventory.service.stock import (
 
 __all__ = [
     "adjust",
-    "book_day",
     "consume",
     "correct_batch",
     "extend",
-    "free_days",
     "harvest",
     "lose_batch",
     "mark_sold_out",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, literal, select, update
 
@@ -19,6 +19,7 @@ from marketplace.core.versions import UNSEEN
 from marketplace.inventory import queries
 from marketplace.inventory.errors import OutOfStock
 from marketplace.inventory.models import Batch, Reservation, Stock
+from marketplace.inventory.service.days import check_day
 from marketplace.inventory.service.stock import write_move
 from marketplace.inventory.states import OPEN_STAGES, MoveReason, ReservationState
 
@@ -31,10 +32,12 @@ def reserve(
     holder: Holder,
     expires_at: datetime | None,
     known: Mapping[int, Variant] | None = None,
+    days: Mapping[int, date] | None = None,
 ) -> None:
-    """Promise every variant or none, until `expires_at` (None: until shipped or cancelled). Raises OutOfStock.
+    """Promise every variant or none, until `expires_at` (None: until shipped or cancelled). Raises OutOfStock, DayFull.
 
-    `known` spares reading the variants again when the caller has just done so in this transaction.
+    `days` says for which day a service is booked (product.md S25). `known` spares reading the variants again when the
+    caller has just done so in this transaction.
 
     The guard is in the UPDATE itself, so two buyers cannot both get the last one, and the variants are taken in
     order of their ids, so two baskets cannot wait for each other. Living goods may be promised from a coming
@@ -55,6 +58,9 @@ def reserve(
         )
         if variant.product.kind is ProductKind.SERVICE:
             promise.takes_stock = False
+            promise.day = (days or {}).get(variant_id)
+            if promise.day is not None:
+                check_day(variant_id, quantity, promise.day)
         elif _take_stock(variant_id, quantity):
             freed[variant.product_id] -= quantity if variant.is_active else NOTHING
         else:
@@ -189,6 +195,7 @@ def _handed_over(row: Reservation, quantity: Quantity) -> Reservation:
         state=ReservationState.CONSUMED,
         batch_id=row.batch_id,
         takes_stock=row.takes_stock,
+        day=row.day,
     )
 
 

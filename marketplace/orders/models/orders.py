@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -101,6 +101,11 @@ class Order(Model):
         )
 
     @property
+    def days(self) -> dict[int, date]:
+        """The days that the services in it are booked for, by variant."""
+        return {line.variant_id: line.day for line in self.lines if line.day is not None}
+
+    @property
     def quantities(self) -> dict[int, Quantity]:
         return {line.variant_id: line.quantity for line in self.lines}
 
@@ -131,6 +136,7 @@ class OrderLine(Model):
     total: Mapped[Money]
     discount: Mapped[Money] = mapped_column(default=ZERO)
     batch_code: Mapped[str | None]
+    day: Mapped[date | None]  # of a service: when it is done
 
     order: Mapped[Order] = relationship(Order, back_populates="lines")
 

@@ -189,6 +189,12 @@ def order_history(order_ids: Collection[int]) -> dict[int, list[StateChange]]:
     return found
 
 
+def codes_of(order_ids: Collection[int]) -> dict[int, str]:
+    """The codes that people know orders by."""
+    query = select(Order.id, Order.code).where(Order.id.in_(order_ids))
+    return {row.id: row.code for row in db.session.execute(query)}
+
+
 def has_received(*, user_id: int, product_id: int) -> bool:
     """Whether somebody received this product: only they review it."""
     from marketplace.orders.models import OrderLine

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import or_, select
 
 from marketplace.accounts.models import Membership, User
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.kinds import ProductKind
 from marketplace.catalogue.models import Variant
 from marketplace.core.clock import today
 from marketplace.core.db import db
@@ -16,6 +18,7 @@ from marketplace.core.money import Money
 from marketplace.core.words import _
 from marketplace.delivery import queries as delivery
 from marketplace.delivery.kinds import Option
+from marketplace.inventory import queries as inventory
 from marketplace.orders.models import Basket
 from marketplace.orders.queries.baskets import quote_lines
 from marketplace.partners.models import Partner
@@ -50,6 +53,9 @@ class Preview:
     variants: Mapping[int, Variant]
     voucher: Voucher | None = None
     refusal: VoucherRefused | None = None
+    days: Mapping[int, Sequence[date]] = field(
+        default_factory=dict
+    )  # of services: those that are free, by variant
 
     @property
     def total(self) -> Money:
@@ -103,7 +109,17 @@ def preview(
         )
         for order in quote.orders
     ]
-    return Preview(quote, shops, variants, code, refusal)
+    return Preview(quote, shops, variants, code, refusal, _days(basket, variants))
+
+
+def _days(basket: Basket, variants: Mapping[int, Variant]) -> Mapping[int, Sequence[date]]:
+    """When each service in the basket can be done. Asks nothing when there is none."""
+    wanted = {}
+    for line in basket.lines:
+        variant = variants.get(line.variant_id)
+        if variant is not None and variant.product.kind is ProductKind.SERVICE:
+            wanted[line.variant_id] = (line.quantity, variant.product.lead_time_days)
+    return inventory.free_days(wanted)
 
 
 def _discounts(

@@ -20,7 +20,7 @@ from marketplace.orders.service.cancelling import (
     take_back,
 )
 from marketplace.orders.service.cash import cash_left, remit_cash, report_cash, write_off_cash
-from marketplace.orders.service.checkout import Contact, Purchase, place_checkout
+from marketplace.orders.service.checkout import place_checkout
 from marketplace.orders.service.clock import (
     cancel_ignored,
     complete_days,
@@ -40,6 +40,7 @@ from marketplace.orders.service.fulfilment import (
     ship,
 )
 from marketplace.orders.service.parcels import add_parcel, correct_parcel
+from marketplace.orders.service.purchases import Contact, Purchase
 from marketplace.orders.service.refunding import Part, refund_part
 from marketplace.orders.service.returning import (
     answer_for_partner,

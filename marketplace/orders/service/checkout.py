@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
 
@@ -13,13 +13,13 @@ from marketplace.core.clock import now, today
 from marketplace.core.db import db
 from marketplace.core.events import emit_all
 from marketplace.core.failpoints import failpoint
-from marketplace.core.money import ZERO, Money
+from marketplace.core.money import ZERO
 from marketplace.core.numbers import random_code
-from marketplace.inventory import service as inventory
 from marketplace.orders import queries, rules
 from marketplace.orders.errors import (
     BasketEmpty,
     CashNotOffered,
+    ChooseDay,
     ChooseDelivery,
     KeyUsed,
     NotForSale,
@@ -33,6 +33,7 @@ from marketplace.orders.queries.baskets import Owner
 from marketplace.orders.queries.previews import Preview, ShopPreview
 from marketplace.orders.service import holding
 from marketplace.orders.service.facts import facts_of
+from marketplace.orders.service.purchases import Purchase
 from marketplace.orders.states import OrderState
 from marketplace.payments import service as payments
 from marketplace.payments.states import Method
@@ -41,59 +42,14 @@ from marketplace.pricing import queries as pricing
 from marketplace.pricing.rules import QuotedLine, platform_fee
 from marketplace.vouchers import service as vouchers
 from marketplace.vouchers.kinds import FundedBy
-from marketplace.vouchers.rules import normal_code
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """Who buys and where it goes. `phone` is in the form +62…; without a `district_id` things can only be picked up."""
-
-    name: str
-    phone: str
-    district_id: int | None = None
-    email: str | None = None
-    address: str = ""
-    landmark: str = ""
-    village: str = ""
-    postcode: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Purchase:
-    """What the checkout form says. `deliveries` maps partner ids to ways.
-
-    `total_seen` is the total that the page showed; when it could not show delivery yet, `goods_seen` is the goods'.
-    """
-
-    contact: Contact
-    deliveries: Mapping[int, str]
-    method: Method
-    idempotency_key: str
-    total_seen: Money | None = None
-    goods_seen: Money | None = None
-    voucher: str = ""
-    locale: str = "id"
-
-    def hash_for(self, owner: Owner) -> str:
-        """What makes this press of the button the same as another one."""
-        return rules.request_hash(
-            {
-                "owner": owner.name,
-                "contact": asdict(self.contact),
-                "deliveries": {str(partner_id): code for partner_id, code in self.deliveries.items()},
-                "method": self.method.value,
-                "voucher": normal_code(self.voucher),
-            }
-        )
 
 
 def place_checkout(*, owner: Owner, purchase: Purchase) -> Checkout:
     """Buy the whole basket. The same form again returns the first purchase.
 
     Raises KeyUsed when the key was used for another form, BasketEmpty, NotForSale, OwnShop, WrongStep, ChooseDelivery,
-    CashNotOffered, MethodNotOffered, VoucherRefused, PriceChanged when the buyer saw another total, TooManyUnpaid,
-    OutOfStock.
+    ChooseDay, CashNotOffered, MethodNotOffered, VoucherRefused, PriceChanged when the buyer saw another total,
+    TooManyUnpaid, OutOfStock, DayFull.
     """
     basket = queries.lock_basket(owner)  # the other tab waits here, and then finds the purchase
     there = _same_purchase(owner, purchase)
@@ -103,7 +59,7 @@ def place_checkout(*, owner: Owner, purchase: Purchase) -> Checkout:
         raise BasketEmpty
     found = _priced(basket, owner, purchase)
     checkout = _write_checkout(owner, purchase, found)
-    orders = _write_orders(checkout, found)
+    orders = _write_orders(checkout, found, _days(found, purchase))
     _promise_and_open(checkout, orders, found)
     if found.voucher is not None and found.quote.discount:
         vouchers.redeem(
@@ -204,7 +160,18 @@ def _write_checkout(owner: Owner, purchase: Purchase, found: Preview) -> Checkou
     return checkout
 
 
-def _write_orders(checkout: Checkout, found: Preview) -> list[Order]:
+def _days(found: Preview, purchase: Purchase) -> dict[int, date]:
+    """The day of each service. Raises ChooseDay."""
+    chosen = {}
+    for variant_id, free in found.days.items():
+        day = purchase.days.get(variant_id, free[0] if free else None)
+        if day is None or day not in free:
+            raise ChooseDay(name=found.variants[variant_id].full_name, variant_id=variant_id)
+        chosen[variant_id] = day
+    return chosen
+
+
+def _write_orders(checkout: Checkout, found: Preview, days: Mapping[int, date]) -> list[Order]:
     fees = pricing.platform_fees([shop.partner.id for shop in found.shops], on=today())
     moment = checkout.created_at or now()
     payer = None if found.voucher is None else found.voucher.funded_by
@@ -212,7 +179,7 @@ def _write_orders(checkout: Checkout, found: Preview) -> list[Order]:
         _order(checkout, shop, payer, fee_bp=fees[shop.partner.id], moment=moment) for shop in found.shops
     ]
     for order, shop in zip(orders, found.shops, strict=True):
-        order.lines = [_line(line, found) for line in shop.order.lines]
+        order.lines = [_line(line, found, days) for line in shop.order.lines]
     db.session.add_all(orders)
     db.session.flush()
     return orders
@@ -249,7 +216,7 @@ def _order(
     return order
 
 
-def _line(line: QuotedLine, found: Preview) -> OrderLine:
+def _line(line: QuotedLine, found: Preview, days: Mapping[int, date]) -> OrderLine:
     variant = found.variants[line.variant_id]
     return OrderLine(
         variant_id=variant.id,
@@ -262,6 +229,7 @@ def _line(line: QuotedLine, found: Preview) -> OrderLine:
         price_rule=line.rule,
         total=line.total,
         discount=line.discount,
+        day=days.get(variant.id),
     )
 
 
@@ -278,11 +246,11 @@ def _promise_and_open(checkout: Checkout, orders: Sequence[Order], found: Previe
     )
     for order in orders:  # with the history of the payment, in one statement
         states.start(order, by=checkout.buyer_id)
-    quantities = {line.variant_id: line.quantity for order in orders for line in order.lines}
     if not checkout.is_prepaid and len(orders) == 1:
-        inventory.reserve(quantities, holder=orders[0].holder, expires_at=None, known=found.variants)
+        holding.promise(orders, holder=orders[0].holder, until=None, known=found.variants)
         return
-    holder = holding.holder_of(checkout)
-    inventory.reserve(quantities, holder=holder, expires_at=payment.expires_at, known=found.variants)
+    holding.promise(
+        orders, holder=holding.holder_of(checkout), until=payment.expires_at, known=found.variants
+    )
     if not checkout.is_prepaid:
         holding.hand_to_orders(checkout, orders)

@@ -6,13 +6,16 @@ purchases never wait for each other; then each order has its own, and ends on it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from marketplace.catalogue.models import Variant
 from marketplace.core.db import db, is_sqlite
+from marketplace.inventory import service as inventory
 from marketplace.inventory.models import Reservation
 from marketplace.inventory.states import ReservationState
 from marketplace.orders.errors import TooManyUnpaid
@@ -22,6 +25,19 @@ from marketplace.orders.models.checkouts import MOST_UNPAID
 
 def holder_of(checkout: Checkout) -> tuple[str, int]:
     return "checkouts", checkout.id
+
+
+def promise(
+    orders: Sequence[Order],
+    *,
+    holder: tuple[str, int],
+    until: datetime | None,
+    known: Mapping[int, Variant] | None = None,
+) -> None:
+    """All of it or nothing, with the days of services. Raises OutOfStock, DayFull."""
+    quantities = {line.variant_id: line.quantity for order in orders for line in order.lines}
+    days = {variant_id: day for order in orders for variant_id, day in order.days.items()}
+    inventory.reserve(quantities, holder=holder, expires_at=until, known=known, days=days)
 
 
 def hand_to_orders(checkout: Checkout, orders: Sequence[Order]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from marketplace.core import states
-from marketplace.core.clock import now
+from marketplace.core.clock import now, today
 from marketplace.core.events import emit
 from marketplace.inventory import service as inventory
 from marketplace.ledger import rules as postings
@@ -28,15 +28,16 @@ def take_payment(settlement: Settlement) -> Decision:
     """The money is here: every order of the purchase goes to its partner, and the books know whose the money is.
 
     A payment after the end is taken when all of the goods are still there, and its voucher too; OutOfStock,
-    VoucherRefused, or orders that were cancelled, send it back. Source: money.md section 3.
+    DayFull, VoucherRefused, or orders that were cancelled, send it back. Source: money.md section 3.
     """
     checkout = _checkout(settlement.payable_id)
     orders = queries.lock_orders(checkout.id)
     if any(order.state not in {OrderState.UNPAID, OrderState.EXPIRED} for order in orders):
         return Decision.REFUND
     if any(order.state is OrderState.EXPIRED for order in orders):
-        quantities = {line.variant_id: line.quantity for order in orders for line in order.lines}
-        inventory.reserve(quantities, holder=holding.holder_of(checkout), expires_at=None)
+        if any(day < today() for order in orders for day in order.days.values()):
+            return Decision.REFUND
+        holding.promise(orders, holder=holding.holder_of(checkout), until=None)
         vouchers.take_again(holding.holder_of(checkout))
     else:
         holding.forget_unpaid(checkout.phone)

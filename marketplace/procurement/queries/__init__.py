@@ -17,6 +17,7 @@ from marketplace.procurement.queries.orders import (
     get_purchase_order,
     get_receipt,
     lock_purchase_order,
+    numbers_of_lines,
     partner_purchase_orders,
     purchase_orders,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "lock_receipt",
     "lock_requisition",
     "match_of",
+    "numbers_of_lines",
     "partner_bills",
     "partner_purchase_orders",
     "payment_term_days",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.core.db import db
 from marketplace.procurement.errors import PurchaseOrderNotFound, ReceiptNotFound
-from marketplace.procurement.models import PurchaseOrder, Receipt, ReceiptLine
+from marketplace.procurement.models import PurchaseOrder, PurchaseOrderLine, Receipt, ReceiptLine
 from marketplace.procurement.states import PurchaseOrderState
 
 Sites = frozenset[int] | None
@@ -92,6 +92,16 @@ def lock_purchase_order(
     if found is None:
         raise PurchaseOrderNotFound
     return found
+
+
+def numbers_of_lines(line_ids: Collection[int]) -> dict[int, str]:
+    """The numbers of the purchase orders that these lines belong to."""
+    query = (
+        select(PurchaseOrderLine.id, PurchaseOrder.number)
+        .join(PurchaseOrder, PurchaseOrder.id == PurchaseOrderLine.purchase_order_id)
+        .where(PurchaseOrderLine.id.in_(line_ids))
+    )
+    return {row.id: row.number for row in db.session.execute(query)}
 
 
 def get_receipt(number: str, *, partner_id: int | None = None, site_ids: Sites = frozenset()) -> Receipt:

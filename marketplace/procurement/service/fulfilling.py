@@ -46,12 +46,20 @@ class Inspected:
 
 
 def accept_order(number: str, *, partner_id: int, by: int) -> PurchaseOrder:
-    """The partner takes it on: stock is promised line by line. Raises OutOfStock, WrongState."""
+    """The partner takes it on: stock is promised line by line, and the day of services.
+
+    Raises OutOfStock, DayFull, WrongState.
+    """
     order = queries.lock_purchase_order(number, partner_id=partner_id)
     move(order, PurchaseOrderState.ACCEPTED, by=by)
     order.answered_at = now()
     for line in sorted(order.lines, key=lambda line: line.variant_id):
-        inventory.reserve({line.variant_id: line.quantity}, holder=(HOLDER, line.id), expires_at=None)
+        inventory.reserve(
+            {line.variant_id: line.quantity},
+            holder=(HOLDER, line.id),
+            expires_at=None,
+            days={line.variant_id: order.need_on},
+        )
     _answered(order, accepted=True, reason="", by=by)
     return order
 

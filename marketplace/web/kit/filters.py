@@ -44,6 +44,11 @@ def short_day(value: date | datetime | None) -> str:
     return str(format_date(_local(value), "d MMM yyyy", rebase=False))
 
 
+def weekday(value: date) -> str:
+    """`Sabtu, 28 November 2026`"""
+    return str(format_date(value, "EEEE, d MMMM yyyy", rebase=False))
+
+
 def month(value: date) -> str:
     """`November 2026`"""
     return str(format_date(value, "MMMM yyyy", rebase=False))
@@ -90,8 +95,8 @@ def init_app(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.do")
     named = {
-        "rupiah": rupiah, "quantity": quantity, "date": day, "shortdate": short_day, "month": month, "datetime": moment,
-        "phone": phone, "ago": ago, "terbilang": terbilang, "percent": percent,
+        "rupiah": rupiah, "quantity": quantity, "date": day, "shortdate": short_day, "month": month, "weekday": weekday,
+        "datetime": moment,        "phone": phone, "ago": ago, "terbilang": terbilang, "percent": percent,
     }  # fmt: skip
     env.filters.update(named)
     settings = app.config["SETTINGS"]

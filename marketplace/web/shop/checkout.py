@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import date
 
 from flask import flash, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -19,9 +20,9 @@ from marketplace.core.failpoints import failpoint
 from marketplace.core.money import Money
 from marketplace.core.words import _, _l
 from marketplace.delivery.kinds import PICKUP
-from marketplace.inventory.errors import OutOfStock
+from marketplace.inventory.errors import DayFull, OutOfStock
 from marketplace.orders import queries, service
-from marketplace.orders.errors import BasketEmpty, ChooseDelivery, KeyUsed, PriceChanged
+from marketplace.orders.errors import BasketEmpty, ChooseDay, ChooseDelivery, KeyUsed, PriceChanged
 from marketplace.orders.models import Basket
 from marketplace.orders.queries import Preview
 from marketplace.orders.service import Contact, Purchase
@@ -105,6 +106,23 @@ def ways_chosen() -> dict[int, str]:
     }
 
 
+def days_chosen() -> dict[int, date | None]:
+    """The days of services by variant, as the form sends them; None where none was chosen."""
+    names = [name for name in request.form if name.startswith("day_")][:MOST_SHOPS]
+    return {
+        int(name.removeprefix("day_")): _day(request.form[name])
+        for name in names
+        if name.removeprefix("day_").isdigit() and len(name) < 24
+    }
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
 @bp.get("/checkout")
 def checkout() -> ResponseReturnValue:
     """The page, filled in with what we know of this buyer."""
@@ -186,6 +204,7 @@ def _purchase(form: CheckoutForm) -> Purchase:
         total_seen=_seen(form.total_seen.data),
         goods_seen=_seen(form.goods_seen.data),
         voucher=form.voucher.data or "",
+        days=days_chosen(),
         locale=g.locale,
     )
 
@@ -198,6 +217,7 @@ def _refused(form: CheckoutForm, error: DomainError) -> ResponseReturnValue:
     """The service's words beside what they are about; everything typed is kept."""
     basket = queries.find_basket(reading_owner())
     way_errors: dict[int, str] = {}
+    day_errors: dict[int, str] = {}
     if (basket is None or not basket.lines) and not isinstance(error, BasketEmpty):
         raise error
     if basket is None or not basket.lines:
@@ -205,6 +225,8 @@ def _refused(form: CheckoutForm, error: DomainError) -> ResponseReturnValue:
         return redirect(url_for("shop.basket"), 303)
     if isinstance(error, ChooseDelivery):
         way_errors[error.details["partner_id"]] = str(error)
+    elif isinstance(error, (ChooseDay, DayFull)):
+        day_errors[error.details["variant_id"]] = str(error)
     elif isinstance(error, MethodNotOffered) or error.code == "cash_not_offered":
         form.refuse(error, "payment")
     elif isinstance(error, OutOfStock):
@@ -216,7 +238,14 @@ def _refused(form: CheckoutForm, error: DomainError) -> ResponseReturnValue:
     if isinstance(error, KeyUsed):
         form.idempotency_key.data = secrets.token_urlsafe(18)
     changed = isinstance(error, PriceChanged)
-    return _page(form, basket, status=error.status, way_errors=way_errors, price_changed=changed)
+    return _page(
+        form,
+        basket,
+        status=error.status,
+        way_errors=way_errors,
+        day_errors=day_errors,
+        price_changed=changed,
+    )
 
 
 def _page(
@@ -225,6 +254,7 @@ def _page(
     *,
     status: int = 200,
     way_errors: Mapping[int, str] | None = None,
+    day_errors: Mapping[int, str] | None = None,
     price_changed: bool = False,
 ) -> ResponseReturnValue:
     if basket is None or not basket.lines:
@@ -256,7 +286,12 @@ def _page(
         preview=found,
         offers=offers,
         way_errors=way_errors or {},
-        extra_errors=[(words, f"#delivery_{partner_id}") for partner_id, words in (way_errors or {}).items()],
+        day_errors=day_errors or {},
+        days_chosen=days_chosen(),
+        extra_errors=[
+            *((words, f"#delivery_{partner_id}") for partner_id, words in (way_errors or {}).items()),
+            *((words, f"#day_{variant_id}") for variant_id, words in (day_errors or {}).items()),
+        ],
         price_changed=price_changed,
         addresses=accounts.addresses(user_id=g.user_id) if g.user_id is not None else [],
         has_district=district is not None,

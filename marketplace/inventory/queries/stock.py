@@ -16,7 +16,7 @@ from marketplace.core.clock import today
 from marketplace.core.db import db
 from marketplace.core.quantity import NOTHING, Quantity
 from marketplace.inventory.errors import BatchNotFound
-from marketplace.inventory.models import Batch, DayCapacity, Reservation, Stock, StockMove
+from marketplace.inventory.models import Batch, Reservation, Stock, StockMove
 from marketplace.inventory.rules import Coming, first_day
 from marketplace.inventory.states import OPEN_STAGES, ReservationState
 
@@ -246,19 +246,6 @@ def lock_batch(batch_id: int, *, partner_id: int) -> Batch:
     if batch is None:
         raise BatchNotFound
     return batch
-
-
-def day_left(variant_id: int, day: date) -> Quantity | None:
-    """What of a service is free on a day; None when its days are not limited."""
-    row = db.session.execute(
-        select(DayCapacity.capacity, DayCapacity.taken).where(
-            DayCapacity.variant_id == variant_id, DayCapacity.day == day
-        )
-    ).one_or_none()
-    if row is not None:
-        left: Quantity = row.capacity - row.taken
-        return left
-    return db.session.scalar(select(Stock.per_day).where(Stock.variant_id == variant_id))
 
 
 def miscounted() -> Sequence[int]:
