@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 
 from marketplace.catalogue.kinds import unit_label
 from marketplace.core import files
+from marketplace.core.clock import today
 from marketplace.core.images import WIDTHS, PictureState, picture_key
 from marketplace.core.money import Money
 from marketplace.core.quantity import NOTHING, SCALE, Quantity
 from marketplace.core.words import _
+from marketplace.partners.rules import reopening_day
 from marketplace.places.models import SHORT, RegencyKind
 
 FEW = Quantity.of(5)  # "only n left" from here down: ux.md 11
@@ -76,7 +78,8 @@ def left_of(available: Quantity) -> int | None:
 
 
 def _badges(row: Any) -> list[str]:
-    return [_("Halal")] if row.is_halal else []
+    closed = reopening_day(today(), since=row.holiday_from, until=row.holiday_until) is not None
+    return [*([_("On holiday")] if closed else []), *([_("Halal")] if row.is_halal else [])]
 
 
 def _srcset(original: str) -> str:

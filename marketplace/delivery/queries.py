@@ -61,7 +61,8 @@ class PartnerWays:
 
     @property
     def pickup_hours(self) -> str:
-        return self.pickup.hours if self.pickup is not None else ""
+        """Its own, otherwise the shop's opening hours."""
+        return (self.pickup.hours if self.pickup is not None else "") or self.partner.hours
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,15 @@ class NotForSale(Conflict):
     message = _l("%(name)s is not sold at the moment. Take it out of the basket to go on.")
 
 
+class ShopOnHoliday(Conflict):
+    """The shop is closed for some days: nothing is ordered that nobody would pack. Source: product.md S16."""
+
+    code = "shop_on_holiday"
+    message = _l(
+        "%(shop)s is on holiday and sells again on %(day)s. Take its things out of the basket to go on."
+    )
+
+
 class WrongStep(DomainError):
     """Less than the smallest quantity, or between two steps."""
 

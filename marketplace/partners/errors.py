@@ -81,3 +81,12 @@ class BadPaper(DomainError):
 
     code = "bad_paper"
     message = _l("Send a photo (JPEG, PNG, WebP) or a PDF of at most 10 MB.")
+
+
+class HolidayDatesWrong(DomainError):
+    """A holiday begins before it ends, is not over already, and does not last for ever."""
+
+    code = "holiday_dates_wrong"
+    message = _l(
+        "The last day must not be before the first, nor in the past, and a holiday lasts 60 days at most."
+    )

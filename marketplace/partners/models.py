@@ -12,7 +12,7 @@ from marketplace.core.clock import now, today
 from marketplace.core.db import Model, enum_column
 from marketplace.core.images import Picture
 from marketplace.partners.kinds import DocumentKind, LegalForm, PartnerKind
-from marketplace.partners.rules import SOON_EXPIRING, is_valid_on, mask_number
+from marketplace.partners.rules import SOON_EXPIRING, is_valid_on, mask_number, reopening_day
 from marketplace.partners.states import DocumentState, PartnerStatus
 from marketplace.places.models import District
 
@@ -38,6 +38,11 @@ class Partner(Model):
         CheckConstraint(
             "since_year IS NULL OR since_year BETWEEN 1900 AND 2100", name="since_year_is_a_year"
         ),
+        CheckConstraint(
+            "(holiday_from IS NULL) = (holiday_until IS NULL) AND"
+            " (holiday_from IS NULL OR holiday_from <= holiday_until)",
+            name="holiday_has_two_ends",
+        ),
         Index("ix_partners_register", "status", "name"),
     )
 
@@ -59,6 +64,9 @@ class Partner(Model):
     npwp: Mapped[str | None]
     nib: Mapped[str | None]
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"))
+    holiday_from: Mapped[date | None]
+    holiday_until: Mapped[date | None]
+    holiday_words: Mapped[str] = mapped_column(default="", server_default="")
 
     organisation: Mapped[Organisation] = relationship(Organisation)
     site: Mapped[Site] = relationship(Site)
@@ -68,6 +76,16 @@ class Partner(Model):
     @property
     def is_active(self) -> bool:
         return self.status is PartnerStatus.ACTIVE
+
+    @property
+    def reopens_on(self) -> date | None:
+        """While the shop is on holiday: the day on which it sells again. By the date alone, no work has to run."""
+        return reopening_day(today(), since=self.holiday_from, until=self.holiday_until)
+
+    @property
+    def has_holiday(self) -> bool:
+        """On holiday now or later."""
+        return self.holiday_until is not None and self.holiday_until >= today()
 
     @property
     def place(self) -> str:

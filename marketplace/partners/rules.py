@@ -15,6 +15,7 @@ from marketplace.partners.kinds import DocumentKind, LegalForm, PartnerKind
 BANK_HOLD = timedelta(hours=48)
 SOON_EXPIRING = timedelta(days=60)
 REMIND_DAYS = (60, 30, 7)
+LONGEST_HOLIDAY = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +86,10 @@ def reminder_due(day: date, *, valid_until: date, reminded_days: int | None) -> 
     if due is None or left < 0 or (reminded_days is not None and reminded_days <= due):
         return None
     return due
+
+
+def reopening_day(day: date, *, since: date | None, until: date | None) -> date | None:
+    """The first day on which a shop on holiday sells again; None when it is open on this day. Source: product.md S16."""
+    if since is None or until is None or not since <= day <= until:
+        return None
+    return until + timedelta(days=1)

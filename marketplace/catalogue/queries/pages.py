@@ -111,6 +111,8 @@ CARD_COLUMNS = (
     Partner.id.label("partner_id"),
     Partner.name.label("shop_name"),
     Partner.slug.label("shop_slug"),
+    Partner.holiday_from,
+    Partner.holiday_until,
     Regency.name.label("regency_name"),
     Regency.kind.label("regency_kind"),
     Picture.original,

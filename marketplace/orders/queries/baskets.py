@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import bindparam, func, select
 
@@ -23,6 +24,7 @@ from marketplace.inventory.models import Stock
 from marketplace.inventory.queries import UNLIMITED
 from marketplace.orders.models import Basket, BasketLine
 from marketplace.partners.models import Partner, PartnerStatus
+from marketplace.partners.rules import reopening_day
 from marketplace.pricing import queries as agreed
 from marketplace.pricing import rules as pricing
 
@@ -57,7 +59,13 @@ class BasketItem:
 
     @property
     def is_for_sale(self) -> bool:
-        return self.variant.is_for_sale and self.variant.product.partner.is_active
+        partner = self.variant.product.partner
+        return self.variant.is_for_sale and partner.is_active and partner.reopens_on is None
+
+    @property
+    def reopens_on(self) -> date | None:
+        """While its shop is on holiday."""
+        return self.variant.product.partner.reopens_on
 
     @property
     def is_short(self) -> bool:
@@ -102,6 +110,7 @@ class Addable:
     minimum: Quantity
     step: Quantity
     is_for_sale: bool
+    reopens_on: date | None
     left: Quantity
 
 
@@ -124,6 +133,7 @@ def addable(variant_id: int) -> Addable:
         is_for_sale=row.is_active
         and row.state is ProductState.PUBLISHED
         and row.status is PartnerStatus.ACTIVE,
+        reopens_on=reopening_day(today(), since=row.holiday_from, until=row.holiday_until),
         left=left,
     )
 
@@ -142,6 +152,8 @@ ADDABLE = (
         Product.state,
         Partner.name.label("shop"),
         Partner.status,
+        Partner.holiday_from,
+        Partner.holiday_until,
         Stock.on_hand,
         Stock.reserved,
         Stock.is_unlimited,

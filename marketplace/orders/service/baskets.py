@@ -13,7 +13,7 @@ from marketplace.core.db import db
 from marketplace.core.quantity import NOTHING, Quantity
 from marketplace.inventory.errors import OutOfStock
 from marketplace.orders import queries, rules
-from marketplace.orders.errors import NotForSale, OwnShop, WrongStep
+from marketplace.orders.errors import NotForSale, OwnShop, ShopOnHoliday, WrongStep
 from marketplace.orders.models import Basket, BasketLine
 from marketplace.orders.queries.baskets import Addable, Owner
 from marketplace.partners import queries as partners
@@ -27,7 +27,7 @@ def new_token() -> str:
 def add_to_basket(*, owner: Owner, variant_id: int, quantity: Quantity) -> int:
     """Put more of a variant into the basket; returns how many different things are in it now.
 
-    Raises VariantNotFound, NotForSale, OwnShop, WrongStep, OutOfStock when the sum is more than is left.
+    Raises VariantNotFound, NotForSale, ShopOnHoliday, OwnShop, WrongStep, OutOfStock when the sum is more than is left.
     """
     thing = _for_sale(variant_id)
     if owner.user_id is not None and partners.is_member(owner.user_id, thing.partner_id):
@@ -143,6 +143,8 @@ def _for_sale(variant_id: int) -> Addable:
     thing = queries.addable(variant_id)
     if not thing.is_for_sale:
         raise NotForSale(name=thing.name)
+    if thing.reopens_on is not None:
+        raise ShopOnHoliday(shop=thing.shop, day=f"{thing.reopens_on:%d-%m-%Y}")
     return thing
 
 

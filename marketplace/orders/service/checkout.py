@@ -25,6 +25,7 @@ from marketplace.orders.errors import (
     NotForSale,
     OwnShop,
     PriceChanged,
+    ShopOnHoliday,
     WrongStep,
 )
 from marketplace.orders.events import OrderPlaced
@@ -47,9 +48,9 @@ from marketplace.vouchers.kinds import FundedBy
 def place_checkout(*, owner: Owner, purchase: Purchase) -> Checkout:
     """Buy the whole basket. The same form again returns the first purchase.
 
-    Raises KeyUsed when the key was used for another form, BasketEmpty, NotForSale, OwnShop, WrongStep, ChooseDelivery,
-    ChooseDay, CashNotOffered, MethodNotOffered, VoucherRefused, PriceChanged when the buyer saw another total,
-    TooManyUnpaid, OutOfStock, DayFull.
+    Raises KeyUsed when the key was used for another form, BasketEmpty, NotForSale, ShopOnHoliday, OwnShop, WrongStep,
+    ChooseDelivery, ChooseDay, CashNotOffered, MethodNotOffered, VoucherRefused, PriceChanged when the buyer saw another
+    total, TooManyUnpaid, OutOfStock, DayFull.
     """
     basket = queries.lock_basket(owner)  # the other tab waits here, and then finds the purchase
     there = _same_purchase(owner, purchase)
@@ -120,6 +121,9 @@ def _check_goods(basket: Basket, found: Preview) -> None:
             raise NotForSale(name="?")
         if not variant.is_for_sale or not variant.product.partner.is_active:
             raise NotForSale(name=variant.full_name)
+        partner = variant.product.partner
+        if partner.reopens_on is not None:
+            raise ShopOnHoliday(shop=partner.name, day=f"{partner.reopens_on:%d-%m-%Y}")
         if not rules.is_orderable(line.quantity, minimum=variant.minimum, step=variant.step):
             raise WrongStep(
                 name=variant.full_name, minimum=variant.minimum, step=variant.step, unit=variant.unit_label

@@ -9,17 +9,19 @@ from marketplace.partners.service.documents import (
 )
 from marketplace.partners.service.papers import save_paper
 from marketplace.partners.service.register import change_status, edit_register, register_partner
-from marketplace.partners.service.shop import edit_shop, set_picture
+from marketplace.partners.service.shop import edit_shop, end_holiday, set_holiday, set_picture
 
 __all__ = [
     "change_status",
     "check_document",
     "edit_register",
     "edit_shop",
+    "end_holiday",
     "register_partner",
     "remind_of_ending",
     "save_paper",
     "set_bank_account",
+    "set_holiday",
     "set_picture",
     "submit_document",
     "waive_document",

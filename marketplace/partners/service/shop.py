@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from marketplace.accounts.errors import ContactInvalid
 from marketplace.accounts.rules import normal_phone
 from marketplace.core import audit
+from marketplace.core.clock import today
 from marketplace.core.events import emit
-from marketplace.partners import queries
+from marketplace.partners import queries, rules
+from marketplace.partners.errors import HolidayDatesWrong
 from marketplace.partners.events import ShopEdited
 from marketplace.partners.models import Partner
 from marketplace.places.queries import get_district
@@ -47,6 +51,35 @@ def edit_shop(
     audit.record("partner.shop_edited", partner, by=by, before=before, after=after)
     emit(ShopEdited(partner_id=partner.id), about=partner, by=by)
     return partner
+
+
+def set_holiday(partner_id: int, *, since: date, until: date, words: str = "", by: int) -> Partner:
+    """Close the shop on these days, both included; it opens again by itself. Raises HolidayDatesWrong."""
+    if until < since or until < today() or until - since >= rules.LONGEST_HOLIDAY:
+        raise HolidayDatesWrong
+    partner = queries.lock_partner(partner_id)
+    before = _holiday(partner)
+    partner.holiday_from, partner.holiday_until, partner.holiday_words = since, until, words.strip()
+    audit.record("partner.holiday_set", partner, by=by, before=before, after=_holiday(partner))
+    return partner
+
+
+def end_holiday(partner_id: int, *, by: int) -> Partner:
+    """Open again now; without a holiday nothing changes."""
+    partner = queries.lock_partner(partner_id)
+    if partner.holiday_from is None:
+        return partner
+    before = _holiday(partner)
+    partner.holiday_from = partner.holiday_until = None
+    partner.holiday_words = ""
+    audit.record("partner.holiday_ended", partner, by=by, before=before)
+    return partner
+
+
+def _holiday(partner: Partner) -> dict[str, str | None]:
+    days = partner.holiday_from, partner.holiday_until
+    since, until = (day.isoformat() if day else None for day in days)
+    return {"from": since, "until": until}
 
 
 def set_picture(partner_id: int, picture_id: int | None, *, by: int) -> None:

@@ -96,7 +96,7 @@ def init_app(app: Flask) -> None:
     env.add_extension("jinja2.ext.do")
     named = {
         "rupiah": rupiah, "quantity": quantity, "date": day, "shortdate": short_day, "month": month, "weekday": weekday,
-        "datetime": moment,        "phone": phone, "ago": ago, "terbilang": terbilang, "percent": percent,
+        "datetime": moment, "phone": phone, "ago": ago, "terbilang": terbilang, "percent": percent,
     }  # fmt: skip
     env.filters.update(named)
     settings = app.config["SETTINGS"]

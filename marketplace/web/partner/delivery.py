@@ -88,7 +88,7 @@ def delivery_pickup() -> ResponseReturnValue:
     form = PickupForm()
     if not form.is_submitted():
         ways = queries.ways([g.partner.id])[g.partner.id]
-        form.address.data, form.hours.data = ways.pickup_address, ways.pickup_hours or g.partner.hours
+        form.address.data, form.hours.data = ways.pickup_address, ways.pickup_hours
         form.is_offered.data = ways.offers_pickup
         form.show_district(ways.pickup.district if ways.pickup is not None else ways.partner.district)
     if form.is_searching or not form.validate_on_submit():

@@ -193,7 +193,9 @@ def linked_data(
 
 
 def _offer_data(offer: Offer, page: ProductPage, address: str) -> dict[str, Any]:
-    if offer.in_stock:
+    if page.product.partner.reopens_on is not None:
+        availability = "BackOrder"
+    elif offer.in_stock:
         availability = "InStock"
     else:
         availability = "PreOrder" if offer.next_harvest else "OutOfStock"
