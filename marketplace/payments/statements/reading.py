@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from marketplace.core.tables import TableUnreadable, csv_rows
 from marketplace.core.words import _
 from marketplace.payments.errors import StatementTooLarge, StatementUnreadable
 from marketplace.payments.statements.columns import Columns, recognise, shape_of
@@ -94,40 +93,10 @@ def fingerprints(rows: Iterable[Row], *, bank: str) -> list[tuple[str, Row]]:
 def _lines(data: bytes) -> list[tuple[int, list[str]]]:
     if len(data) > MOST_BYTES:
         raise StatementTooLarge()
-    text = _decoded(data)
-    separator = max(",;\t", key=lambda sign: _regularity(text, sign))
     try:
-        found = list(enumerate(csv.reader(io.StringIO(text), delimiter=separator), start=1))
-    except csv.Error as error:
+        return csv_rows(data)
+    except TableUnreadable as error:
         raise StatementUnreadable() from error
-    lines = [(number, row) for number, row in found if row]
-    if not lines:
-        raise StatementUnreadable()
-    return lines
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    elif data[1:200:2].count(0) > 40:
-        encodings = ("utf-16-le",)
-    else:
-        encodings = ("utf-8-sig", "latin-1")
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise StatementUnreadable()
-
-
-def _regularity(text: str, sign: str) -> int:
-    """How many lines have the same number of this separator, weighed by it: amounts hold commas, but not in each line."""
-    lines = [line for line in text.splitlines()[:200] if line.strip()]
-    counts = Counter(next(csv.reader([line], delimiter=sign), [""]).__len__() - 1 for line in lines)
-    return max((many * (100 if columns >= 2 else 0) + columns for columns, many in counts.items()), default=0)
 
 
 def _header_at(lines: Sequence[tuple[int, list[str]]]) -> int:

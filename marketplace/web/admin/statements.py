@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from flask import Response, flash, g, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import SelectField
 
 from marketplace.core.db import db, transaction
+from marketplace.core.tables import csv_bytes
 from marketplace.core.words import _, _l
 from marketplace.payments import queries, service
 from marketplace.payments.errors import StatementNotReady, StatementTooLarge, StatementUnreadable
@@ -144,18 +142,10 @@ def statement_confirm(statement_id: int) -> ResponseReturnValue:
 def statement_errors(statement_id: int) -> ResponseReturnValue:
     """The lines with errors, to be mended in the file."""
     reading = service.reading_of(receipts.get_statement(statement_id))
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_("Line"), _("Column"), _("Value"), _("How to mend it")])
-    for problem in reading.problems:
-        writer.writerow([problem.row, *map(_plain, (problem.column, problem.value, problem.fix))])
+    rows = [[_("Line"), _("Column"), _("Value"), _("How to mend it")]]
+    rows += [[str(problem.row), problem.column, problem.value, problem.fix] for problem in reading.problems]
     headers = {"Content-Disposition": f"attachment; filename=kesalahan-{statement_id}.csv"}
-    return Response("\ufeff" + text.getvalue(), mimetype="text/csv", headers=headers)
-
-
-def _plain(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula (ASVS 1.2.10)."""
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+    return Response(csv_bytes(rows), mimetype="text/csv", headers=headers)
 
 
 def _list_page(form: StatementForm) -> ResponseReturnValue:
