@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # The features, lowest first (docs/architecture.md). Their tables and reactions are loaded in this order.
 FEATURES = (
     "core", "places", "accounts", "partners", "catalogue", "ledger", "inventory", "delivery", "pricing", "vouchers",
-    "payments", "orders", "procurement", "payouts", "reviews", "conversations", "complaints", "favourites", "sales",
+    "payments", "sheets", "orders", "procurement", "payouts", "reviews", "conversations", "complaints", "favourites", "sales",
     "programme", "notices", "reports", "privacy",
 )  # fmt: skip
 POOL_SECONDS = (

@@ -7,6 +7,7 @@ from marketplace.catalogue.queries.categories import (
     category_by_slug,
     get_category,
     guess_category,
+    guesser,
 )
 from marketplace.catalogue.queries.counts import Facets, facets
 from marketplace.catalogue.queries.finding import Found, search
@@ -61,6 +62,7 @@ __all__ = [
     "get_product_by_slug",
     "get_variant",
     "guess_category",
+    "guesser",
     "listing",
     "lock_change",
     "lock_product",

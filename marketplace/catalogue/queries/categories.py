@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from sqlalchemy import select
 
@@ -38,9 +39,14 @@ def category_by_slug(slug: str) -> Category:
 
 def guess_category(name: str) -> Category | None:
     """What a thing with this name most likely is: by the names and keywords of the categories."""
-    known = {category.id: category for category in categories()}
-    best = guess(name, [Guessable(category.id, _words(category)) for category in known.values()])
-    return None if best is None else known[best]
+    best = guesser()(name)
+    return None if best is None else get_category(best)
+
+
+def guesser() -> Callable[[str], int | None]:
+    """Guesses the category of many names, and reads the categories once."""
+    known = [Guessable(category.id, _words(category)) for category in categories()]
+    return partial(guess, categories=known)
 
 
 def _words(category: Category) -> frozenset[str]:

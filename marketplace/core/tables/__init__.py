@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.core.tables.cells import Cell, harmless, unharmed
+from marketplace.core.tables.cells import Cell, harmless, normal, unharmed
 from marketplace.core.tables.csv import csv_bytes, csv_rows
 from marketplace.core.tables.errors import TableMerged, TableTooLarge, TableUnreadable
 from marketplace.core.tables.xlsx import is_xlsx, xlsx_rows
@@ -16,6 +16,7 @@ __all__ = [
     "csv_rows",
     "harmless",
     "is_xlsx",
+    "normal",
     "unharmed",
     "xlsx_rows",
 ]

@@ -26,3 +26,8 @@ def harmless(value: str) -> str:
 def unharmed(value: str) -> str:
     """The text as it was before `harmless`."""
     return value[1:] if value.startswith("'") and _FORMULA.match(value[1:]) else value
+
+
+def normal(heading: str) -> str:
+    """A column's name without case, signs and doubled spaces."""
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", heading.lower()).split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from itertools import islice
 
@@ -13,12 +13,19 @@ from marketplace.core.tables.cells import Cell, harmless
 from marketplace.core.tables.errors import TableUnreadable
 
 SAMPLE = 200_000
+SIGNS = ",;\t"
 
 
-def csv_rows(data: bytes) -> list[tuple[int, list[str]]]:
-    """The rows that are not empty, each with its number as a spreadsheet counts it. Raises TableUnreadable."""
+def csv_rows(
+    data: bytes, *, knows: Callable[[Sequence[str]], bool] | None = None
+) -> list[tuple[int, list[str]]]:
+    """The rows that are not empty, each with its number as a spreadsheet counts it.
+
+    The separator is the one with which `knows` recognises the first row, else the most regular. Raises TableUnreadable.
+    """
     text = _decoded(data)
-    separator = max(",;\t", key=lambda sign: _regularity(text, sign))
+    found_by = [sign for sign in SIGNS if knows is not None and knows(_first(text, sign))]
+    separator = found_by[0] if found_by else max(SIGNS, key=lambda sign: _regularity(text, sign))
     try:
         found = list(enumerate(csv.reader(io.StringIO(text), delimiter=separator), start=1))
     except csv.Error as error:
@@ -46,7 +53,7 @@ def _number(cell: Decimal | int | None) -> str:
 def _decoded(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
-    elif data[1:200:2].count(0) > 40:
+    elif data[1:200:2].count(0) * 5 > 2 * len(data[1:200:2]):
         encodings = ("utf-16-le",)
     else:
         encodings = ("utf-8-sig", "cp1252", "latin-1")
@@ -58,6 +65,13 @@ def _decoded(data: bytes) -> str:
         if "\x00" not in text:
             return text
     raise TableUnreadable()
+
+
+def _first(text: str, sign: str) -> list[str]:
+    try:
+        return next((row for row in csv.reader(io.StringIO(text[:SAMPLE]), delimiter=sign) if row), [])
+    except csv.Error:
+        return []
 
 
 def _regularity(text: str, sign: str) -> int:

@@ -12,7 +12,7 @@ from marketplace.core.tables.errors import TableUnreadable
 
 MOST_MEMBERS = 500
 MOST_UNPACKED = 32 * 1024 * 1024
-MOST_ELEMENTS = 600_000
+MOST_ELEMENTS = 400_000  # twice what five thousand full rows have
 MOST_RATIO = 200  # sheets that people write shrink to a fortieth at most
 RATIO_FROM = 4 * 1024 * 1024
 CHUNK = 64 * 1024

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from marketplace.payments.statements.columns import Columns, normal
+from marketplace.core.tables import normal
+from marketplace.payments.statements.columns import Columns
 from marketplace.payments.statements.near import nearest
 from marketplace.payments.statements.reading import Problem, Reading, Row, fingerprints, read_statement
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+
+from marketplace.core.tables import normal
 
 NAMES = {
     "date": (
@@ -22,11 +23,6 @@ NAMES = {
     "amount": ("jumlah", "nominal", "amount", "mutasi", "nilai", "jumlah mutasi", "transaction amount", "jumlah rp"),
     "mark": ("db cr", "d k", "d c", "dk", "cr db", "dc", "k d", "jenis", "tipe", "type", "debit credit", "db kr"),
 }  # fmt: skip
-
-
-def normal(name: str) -> str:
-    """A column's name without case, signs and doubled spaces."""
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", name.lower()).split())
 
 
 @dataclass(frozen=True, slots=True)

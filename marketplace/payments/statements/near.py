@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from marketplace.core.money import Money
+from marketplace.core.tables import normal
 from marketplace.payments.models import BankLine, Payment
-from marketplace.payments.statements.columns import normal
 
 NEAR = Money(1_000)
 
