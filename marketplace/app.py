@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 # The features, lowest first (docs/architecture.md). Their tables and reactions are loaded in this order.
 FEATURES = (
     "core", "places", "accounts", "partners", "catalogue", "ledger", "inventory", "delivery", "pricing", "vouchers",
-    "payments", "sheets", "orders", "procurement", "payouts", "reviews", "conversations", "complaints", "favourites", "sales",
-    "programme", "notices", "reports", "privacy",
+    "payments", "sheets", "orders", "procurement", "payouts", "reviews", "conversations", "complaints", "favourites",
+    "sales", "programme", "notices", "reports", "privacy",
 )  # fmt: skip
 POOL_SECONDS = (
     4  # until a page says that all connections are taken: with the rest of its work it answers within five
