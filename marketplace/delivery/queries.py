@@ -18,6 +18,7 @@ from marketplace.delivery import rules
 from marketplace.delivery.errors import ZoneNotFound
 from marketplace.delivery.kinds import OWN, PICKUP, SERVICE, Option
 from marketplace.delivery.models import CourierChoice, CourierTariff, DeliveryZone, PickupPoint
+from marketplace.delivery.tariff_tables import TariffRow
 from marketplace.partners.models import Partner
 from marketplace.places.models import District
 
@@ -139,6 +140,25 @@ def has_ways(partner_id: int) -> tuple[bool, bool, bool]:
         is not None
     )
     return own, found is None or found.offers_pickup, found is None or found.uses_couriers
+
+
+def tariffs() -> list[TariffRow]:
+    """The couriers' whole price table, by courier, service and row."""
+    query = select(CourierTariff).order_by(CourierTariff.courier, CourierTariff.service, CourierTariff.id)
+    return [
+        TariffRow(
+            courier=row.courier,
+            service=row.service,
+            from_regency_id=row.from_regency_id,
+            to_province_id=row.to_province_id,
+            to_regency_id=row.to_regency_id,
+            first_kg=row.first_kg,
+            next_kg=row.next_kg,
+            days=row.days,
+            has_cod=row.has_cod,
+        )
+        for row in db.session.scalars(query)
+    ]
 
 
 def _zones_to(partner_ids: Sequence[int], district: District) -> dict[int, DeliveryZone]:

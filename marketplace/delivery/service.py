@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
 
 from sqlalchemy import delete, select
 
@@ -13,8 +14,9 @@ from marketplace.core.money import ZERO, Money
 from marketplace.delivery import queries
 from marketplace.delivery.errors import FeeNegative, NoWayLeft, ZonePlaceMissing
 from marketplace.delivery.models import CourierChoice, CourierTariff, DeliveryZone, PickupPoint
+from marketplace.delivery.tariff_tables import TariffRow
 from marketplace.delivery.tariffs import TARIFFS, Tariff
-from marketplace.places.models import Province
+from marketplace.places import queries as places
 
 
 def set_zone(
@@ -110,26 +112,60 @@ def show_ways(partner_id: int) -> None:
     catalogue.keep_delivery_ways(partner_id, own=own, pickup=pickup, courier=courier)
 
 
-def load_tariffs(rows: Iterable[Tariff] = TARIFFS) -> int:
-    """Replace the couriers' price table; returns how many rows it has. Old orders keep the fee they were charged."""
-    provinces = {province.code: province.id for province in db.session.scalars(select(Province))}
+@dataclass(frozen=True, slots=True)
+class TariffChanges:
+    """What a new price table makes different."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+def compare_tariffs(rows: Sequence[TariffRow]) -> TariffChanges:
+    """What `replace_tariffs` would do."""
+    now, new = {row.key: row for row in queries.tariffs()}, {row.key: row for row in rows}
+    return TariffChanges(
+        added=len(new.keys() - now.keys()),
+        changed=sum(now[key] != new[key] for key in new.keys() & now.keys()),
+        removed=len(now.keys() - new.keys()),
+    )
+
+
+def replace_tariffs(rows: Sequence[TariffRow], *, by: int | None) -> TariffChanges:
+    """The couriers' price table is this one from now on. Old orders keep the fee they were charged."""
+    changes = compare_tariffs(rows)
+    if not changes:
+        return changes
     db.session.execute(delete(CourierTariff))
-    loaded = 0
-    for row in rows:
-        for code in row.provinces:
-            if code not in provinces:
-                continue
-            db.session.add(
-                CourierTariff(
-                    courier=row.courier,
-                    service=row.service,
-                    to_province_id=provinces[code],
-                    first_kg=Money(row.first_kg),
-                    next_kg=Money(row.next_kg),
-                    days=row.days,
-                    has_cod=row.has_cod,
-                )
-            )
-            loaded += 1
+    made = [CourierTariff(**{each.name: getattr(row, each.name) for each in fields(row)}) for row in rows]
+    db.session.add_all(made)
     db.session.flush()
-    return loaded
+    if made:
+        audit.record("courier_tariffs_replaced", made[0], by=by, after=asdict(changes))
+    return changes
+
+
+def load_tariffs(known: Iterable[Tariff] = TARIFFS) -> int:
+    """Take the sample price table; returns how many rows it has."""
+    provinces = {province.code: province.id for province in places.provinces()}
+    rows = [
+        TariffRow(
+            courier=row.courier,
+            service=row.service,
+            from_regency_id=None,
+            to_province_id=provinces[code],
+            to_regency_id=None,
+            first_kg=Money(row.first_kg),
+            next_kg=Money(row.next_kg),
+            days=row.days,
+            has_cod=row.has_cod,
+        )
+        for row in known
+        for code in row.provinces
+        if code in provinces
+    ]
+    replace_tariffs(rows, by=None)
+    return len(rows)

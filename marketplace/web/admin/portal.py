@@ -31,6 +31,7 @@ NAV = (
     NavItem(_l("Money"), "admin.finance", "wallet", primary=True, roles=MONEY),
     NavItem(_l("Vouchers"), "admin.voucher_list", "tag", roles=ADMIN),
     NavItem(_l("Categories"), "admin.category_list", "tag", roles=ADMIN),
+    NavItem(_l("Courier prices"), "admin.tariffs", "truck", roles=ADMIN),
     NavItem(_l("Search words"), "admin.search_board", "search", roles=ADMIN),
     NavItem(_l("People"), "admin.user_list", "people", roles=ADMIN),
     NavItem(_l("Messages"), "admin.messages", "mail", roles=ADMIN),

@@ -95,7 +95,7 @@ def test_a_forgotten_password_is_set_anew_by_link(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/sandi/atur/x", "/daftar/selesai/x", "/undangan/x", "/sandi/atur/%00", "/undangan/" + "a" * 500]
+    "path", ["/sandi/atur/x", "/daftar/selesai/x", "/undangan/x", "/undangan/" + "a" * 500]
 )
 def test_a_link_that_never_was_says_that_it_no_longer_works(client: FlaskClient, path: str) -> None:
     for answer in (client.get(path), client.post(path, data={"password": NEW})):
