@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FEATURES = (
     "core", "places", "accounts", "partners", "catalogue", "ledger", "inventory", "delivery", "pricing", "vouchers",
     "payments", "sheets", "orders", "procurement", "payouts", "reviews", "conversations", "complaints", "favourites",
-    "sales", "programme", "notices", "reports", "privacy",
+    "cashbook", "sales", "programme", "notices", "reports", "privacy",
 )  # fmt: skip
 POOL_SECONDS = (
     4  # until a page says that all connections are taken: with the rest of its work it answers within five

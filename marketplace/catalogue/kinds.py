@@ -85,3 +85,30 @@ FIELD_LABELS = {
     "attributes": _l("Details"),
     "story": _l("How it is made"),
 }
+
+
+class ScorePart(StrEnum):
+    """What makes a product easy to find and to trust. Source: ux.md no. 40."""
+
+    PHOTOS = "photos"
+    DESCRIPTION = "description"
+    NAME = "name"
+    WEIGHT = "weight"
+    TIERS = "tiers"
+    STOCK = "stock"
+    PAPERS = "papers"
+
+    @property
+    def label(self) -> str:
+        return FIXES[self]
+
+
+FIXES = {
+    ScorePart.PHOTOS: _l("Add photos: three show a product best"),
+    ScorePart.DESCRIPTION: _l("Describe it in four or five sentences"),
+    ScorePart.NAME: _l("Name it in three words or more: kind, what it is, size"),
+    ScorePart.WEIGHT: _l("Give the weight with packaging, so that couriers can carry it"),
+    ScorePart.TIERS: _l("Offer a wholesale price to those who buy more"),
+    ScorePart.STOCK: _l("Fill up the stock: what is sold out is not found"),
+    ScorePart.PAPERS: _l("Send the papers that this category needs"),
+}

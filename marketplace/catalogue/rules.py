@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from marketplace.catalogue.kinds import ScorePart
+
 SLUG_LENGTH = 60
 WORD = re.compile(r"[^\W_]+")
 STOP_WORDS = frozenset(
@@ -88,3 +90,53 @@ def contributions(
             found.add(Contribution(scope, "kategori", kind))
         found.update(Contribution(scope, flag, 1) for flag in flags)
     return found
+
+
+class ScoreFacts(NamedTuple):
+    """What the score of a product is made of. A service has no weight: `has_weight` is true for it."""
+
+    photos: int
+    name: str
+    description: str
+    has_weight: bool
+    has_tiers: bool
+    is_in_stock: bool
+    missing_papers: int
+
+
+class Score(NamedTuple):
+    """0 to 100, and what brings how many points more, the most first."""
+
+    points: int
+    fixes: Sequence[tuple[ScorePart, int]]
+
+
+WORTH = {
+    ScorePart.PHOTOS: 25,
+    ScorePart.DESCRIPTION: 20,
+    ScorePart.NAME: 15,
+    ScorePart.WEIGHT: 10,
+    ScorePart.TIERS: 10,
+    ScorePart.STOCK: 10,
+    ScorePart.PAPERS: 10,
+}
+PHOTO_POINTS = (0, 12, 20, 25)
+
+
+def score(facts: ScoreFacts) -> Score:
+    """How ready a product is to sell. Source: ux.md no. 40."""
+    got = {
+        ScorePart.PHOTOS: PHOTO_POINTS[min(facts.photos, len(PHOTO_POINTS) - 1)],
+        ScorePart.DESCRIPTION: _length_points(len(facts.description.strip()), ((200, 20), (80, 12), (1, 5))),
+        ScorePart.NAME: _length_points(len(words_of(facts.name)), ((3, 15), (2, 8))),
+        ScorePart.WEIGHT: 10 * facts.has_weight,
+        ScorePart.TIERS: 10 * facts.has_tiers,
+        ScorePart.STOCK: 10 * facts.is_in_stock,
+        ScorePart.PAPERS: 10 * (not facts.missing_papers),
+    }
+    lacking = [(part, WORTH[part] - got[part]) for part in ScorePart if got[part] < WORTH[part]]
+    return Score(sum(got.values()), sorted(lacking, key=lambda fix: -fix[1]))
+
+
+def _length_points(length: int, steps: Sequence[tuple[int, int]]) -> int:
+    return next((points for least, points in steps if length >= least), 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from marketplace.core.events import Event
 from marketplace.core.money import Money
@@ -20,6 +21,9 @@ class SoldOffline(Event):
     title: str
     quantity: Quantity
     amount: Money
+    move_id: int = 0
+    on: date | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -162,6 +162,7 @@ def _partners(size: Size) -> list[PartnerText]:
 def _build(world: World) -> None:
     from marketplace.cli.demo import (
         buying,
+        cash_books,
         help_given,
         money_back,
         money_in,
@@ -190,6 +191,7 @@ def _build(world: World) -> None:
             ("Money is looked for in the account", money_in.build),
             ("Money goes back", money_back.build),
             ("Buyers write reviews", reviewing.build),
+            ("Cash books are kept", cash_books.build),
             ("Shelves are counted, harvests started", shops.count_shelves),
             ("Messages of the last week", _send_notices),
             ("Pictures are hung", lambda w: drawn()),

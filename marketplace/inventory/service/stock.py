@@ -12,6 +12,7 @@ from marketplace.catalogue import service as listings
 from marketplace.catalogue.errors import VariantNotFound
 from marketplace.catalogue.kinds import ProductKind
 from marketplace.catalogue.models import Variant
+from marketplace.core.clock import today
 from marketplace.core.db import db
 from marketplace.core.events import emit
 from marketplace.core.money import Money
@@ -93,7 +94,7 @@ def sell_offline(
     if quantity <= NOTHING:
         raise QuantityNotPositive
     variant = own_variant(variant_id, partner_id=partner_id)
-    change_on_hand(variant_id, -quantity, reason=MoveReason.SOLD_OFFLINE, by=by, note=note)
+    move = change_on_hand(variant_id, -quantity, reason=MoveReason.SOLD_OFFLINE, by=by, note=note)
     paid = quantity.cost(variant.price) if amount is None else amount
     listings.count_sold(variant.product_id, quantity)
     emit(
@@ -103,6 +104,9 @@ def sell_offline(
             title=variant.full_name,
             quantity=quantity,
             amount=paid,
+            move_id=0 if move is None else move.id,
+            on=today(),
+            by=by,
         ),
         about=variant,
         by=by,
@@ -191,10 +195,10 @@ def change_on_hand(
     by: int | None,
     ref: Ref | None = None,
     note: str | None = None,
-) -> None:
+) -> StockMove | None:
     """Add (or take away) and write the line of history. Raises OutOfStock when promised goods would be touched."""
     if not by_quantity:
-        return
+        return None
     open_stock(variant_id)
     changed = db.session.scalar(
         update(Stock)
@@ -213,9 +217,10 @@ def change_on_hand(
             variant_id=variant_id,
             available=left,
         )
-    write_move(variant_id, by_quantity, reason=reason, by=by, ref=ref, note=note)
+    move = write_move(variant_id, by_quantity, reason=reason, by=by, ref=ref, note=note)
     if variant.is_active:
         listings.shift_available({variant.product_id: by_quantity})
+    return move
 
 
 def write_move(
@@ -226,18 +231,18 @@ def write_move(
     by: int | None,
     ref: Ref | None = None,
     note: str | None = None,
-) -> None:
+) -> StockMove:
     """One line of history. Invariant I3 stands on it."""
     ref_type, ref_id = ref or (None, None)
-    db.session.add(
-        StockMove(
-            variant_id=variant_id,
-            quantity=quantity,
-            reason=reason,
-            ref_type=ref_type,
-            ref_id=ref_id,
-            note=note,
-            by_id=by,
-        )
+    move = StockMove(
+        variant_id=variant_id,
+        quantity=quantity,
+        reason=reason,
+        ref_type=ref_type,
+        ref_id=ref_id,
+        note=note,
+        by_id=by,
     )
+    db.session.add(move)
     db.session.flush()
+    return move

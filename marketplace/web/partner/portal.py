@@ -18,7 +18,7 @@ from marketplace.core.words import _l
 from marketplace.notices import queries as notes
 from marketplace.partners import queries as partners
 from marketplace.web.kit import login
-from marketplace.web.kit.portal import NOTICES, NavItem, show_nav
+from marketplace.web.kit.portal import NOTICES, NavItem, access, show_nav
 
 bp = Blueprint("partner", __name__, url_prefix="/mitra")
 P = ParamSpec("P")
@@ -39,7 +39,7 @@ def only_partner_members() -> Any:
     chosen = session.get("partner_id")
     g.partner = next((shop for shop in shops if shop.id == chosen), shops[0])
     g.partner_choices = shops
-    g.partner_roles = frozenset(partners.partner_roles(g.user_id, g.partner.id))
+    g.partner_roles = access().roles(organisation_id=g.partner.organisation_id)
     return None
 
 
@@ -68,6 +68,7 @@ NAV = (
     NavItem(_l("Questions"), "partner.question_list", "help", roles=TALK),
     NavItem(_l("Reviews"), "partner.review_list", "star"),
     NavItem(_l("Money"), "partner.money", "wallet", primary=True, roles=MONEY),
+    NavItem(_l("Cash book"), "partner.cashbook", "document", roles=MONEY),
     NavItem(_l("Vouchers"), "partner.voucher_list", "tag", roles=MONEY),
     NavItem(_l("Delivery"), "partner.delivery", "truck"),
     NavItem(_l("Shop page"), "partner.shop_profile", "store"),

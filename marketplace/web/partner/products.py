@@ -20,6 +20,7 @@ from marketplace.core.words import _, _l
 from marketplace.inventory import queries as inventory
 from marketplace.web.kit.forms import CHOOSE, Form, answer, required
 from marketplace.web.partner.portal import bp
+from marketplace.web.partner.scores import score_of
 
 PAGE = 30
 TABS = (
@@ -72,9 +73,11 @@ def product_list() -> ResponseReturnValue:
         "status": state.value if state else None,
     }
     free = inventory.available(variant.id for product in shown for variant in product.variants)
+    missing = queries.missing_documents_of(shown, g.partner)
     return render_template(
         "partner/products/list.html",
         products=shown,
+        scores={product.id: score_of(product, free, missing[product.id]) for product in shown},
         stocks={product.id: _free(product, free) for product in shown},
         tabs=_tabs(state),
         next_url=url_for(".product_list", **more) if len(found) > PAGE else None,
@@ -104,11 +107,13 @@ def product_show(product_id: int) -> ResponseReturnValue:
     """Everything about one product, and the next step."""
     product = queries.get_own_product(product_id, partner_id=g.partner.id)
     free = inventory.available(variant.id for variant in product.variants)
+    missing = queries.missing_documents(product)
     return render_template(
         "partner/products/show.html",
         product=product,
         free=free,
-        missing=queries.missing_documents(product),
+        missing=missing,
+        score=score_of(product, free, missing),
         changes=queries.product_changes(product.id),
         address=f"/produk/{product.slug}" if product.is_published else None,
         labels=FIELD_LABELS,
