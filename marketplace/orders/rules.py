@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from marketplace.core.clock import JAKARTA
 from marketplace.core.money import ZERO, Money
 from marketplace.core.quantity import Quantity
 
@@ -20,6 +21,19 @@ COMPLETE_AFTER_DAYS = 3  # the rule "orders.complete_after_days" replaces it
 
 RETURN_WORKING_DAYS = 2  # Source: product.md V10
 ANSWER_RETURN_WITHIN = timedelta(days=2)
+
+
+def ship_by(moment: datetime, promised: Iterable[date]) -> datetime:
+    """When an accepted order should leave: within two days, or by the end of the last day that something is promised for.
+
+    What is woven to order, harvested next week or cooked on the buyer's day is not late before that. Source: product.md
+    S7, S9.
+    """
+    soon = moment + SHIP_WITHIN
+    last = max(promised, default=None)
+    if last is None:
+        return soon
+    return max(soon, datetime.combine(last + timedelta(days=1), time(), tzinfo=JAKARTA).astimezone(UTC))
 
 
 def last_return_day(received_on: date, *, is_working_day: Callable[[date], bool]) -> date:

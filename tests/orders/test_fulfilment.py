@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.catalogue.models import Listing
-from marketplace.core.clock import at, now
+from marketplace.core.clock import at, now, today
 from marketplace.core.db import db, transaction
 from marketplace.core.events import Fact
 from marketplace.core.money import ZERO, Money
@@ -28,7 +28,7 @@ from marketplace.orders.errors import (
 )
 from marketplace.orders.states import OrderState
 from tests.make import make_partner
-from tests.orders.make import PHONE, make_goods, make_order
+from tests.orders.make import PHONE, make_category, make_goods, make_order
 from tests.orders.story import balance, do, own_delivery, pickup_code, stock_of
 
 
@@ -165,3 +165,28 @@ def test_a_purchase_is_found_with_code_and_phone_only(app):
     for phones in ({"phone": "+6281200000000"}, {}, {"buyer_id": 4711}):
         with pytest.raises(OrderNotFound):
             queries.get_order(order.code, **phones)
+
+
+def test_what_is_made_to_order_or_still_grows_is_not_late_before_its_day(app):
+    partner = make_partner()
+    woven = make_goods(partner=partner, lead_time_days=14)
+    kind = make_category("Maggot segar", kind="living")
+    living = make_goods("Maggot segar", partner=partner, stock=0, category=kind)
+    with transaction():
+        inventory.start_batch(
+            living.id,
+            partner_id=partner.id,
+            harvest_on=today() + timedelta(days=20),
+            expected=Quantity.of(40),
+            by=None,
+        )
+
+    due = {}
+    for name, thing in {"there": make_goods(partner=partner), "woven": woven, "living": living}.items():
+        order = make_order(variant=thing)
+        do(service.accept, order)
+        assert order.due_at is not None
+        due[name] = (order.due_at - now()).days
+    assert due["there"] == 1
+    assert 14 <= due["woven"] <= 15
+    assert 20 <= due["living"] <= 21

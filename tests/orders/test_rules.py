@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -89,3 +89,16 @@ def test_steps_count_from_the_minimum() -> None:
     assert rules.is_orderable(Quantity.of(8), minimum=minimum, step=step)
     assert not rules.is_orderable(Quantity.of(7), minimum=minimum, step=step)
     assert rules.nearest_orderable(Quantity.of(9), minimum=minimum, step=step) == Quantity.of(13)
+
+
+@pytest.mark.parametrize(
+    ("promised", "by"),
+    [
+        ([], datetime(2026, 11, 26, 3, tzinfo=UTC)),
+        ([date(2026, 11, 24)], datetime(2026, 11, 26, 3, tzinfo=UTC)),
+        ([date(2026, 11, 24), date(2026, 12, 1)], datetime(2026, 12, 1, 17, tzinfo=UTC)),
+    ],
+)
+def test_what_is_promised_for_a_later_day_is_not_late_before(promised: list[date], by: datetime) -> None:
+    """Accepted on 24 November at 10.00 WIB; the end of a day is midnight WIB."""
+    assert rules.ship_by(datetime(2026, 11, 24, 3, tzinfo=UTC), promised) == by

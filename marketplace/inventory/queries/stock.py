@@ -171,6 +171,22 @@ def batch_of(holder: tuple[str, int], variant_id: int) -> Batch | None:
     return db.session.scalar(query.order_by(Reservation.id.desc()).limit(1))
 
 
+def harvests_of(holder: tuple[str, int]) -> dict[int, date]:
+    """The days of the harvests that a holder's goods still wait for, by variant."""
+    query = (
+        select(Reservation.variant_id, func.max(Batch.harvest_on).label("day"))
+        .join(Batch, Batch.id == Reservation.batch_id)
+        .where(
+            Reservation.holder_type == holder[0],
+            Reservation.holder_id == holder[1],
+            Reservation.state == ReservationState.HELD,
+            Reservation.is_waiting.is_(True),
+        )
+        .group_by(Reservation.variant_id)
+    )
+    return {row.variant_id: row.day for row in db.session.execute(query)}
+
+
 def promise_date(variant_id: int, quantity: Quantity) -> date | None:
     """The first day on which this quantity can be handed over; None when nobody can say.
 

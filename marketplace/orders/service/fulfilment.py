@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date, timedelta
 
+from marketplace.catalogue import queries as catalogue
 from marketplace.core import states
-from marketplace.core.clock import now
+from marketplace.core.clock import now, today
 from marketplace.core.events import emit
 from marketplace.delivery.kinds import DeliveryKind
 from marketplace.inventory import queries as stock
@@ -26,7 +28,7 @@ def accept(code: str, *, partner_id: int, by: int | None) -> Order:
     order = queries.lock_order(code, partner_id=partner_id)
     states.move(order, OrderState.PACKING, by=by)
     order.accepted_at = now()
-    order.due_at, order.cancel_at = now() + rules.SHIP_WITHIN, None
+    order.due_at, order.cancel_at = rules.ship_by(now(), _promised(order)), None
     order.late_told_at = None
     emit(OrderAccepted(**facts_of(order)), about=order, by=by)
     return order
@@ -113,6 +115,17 @@ def deliver_locked(order: Order, *, by: int | None, note: str | None = None) -> 
     order.delivered_at = now()
     emit(OrderDelivered(**facts_of(order)), about=order, by=by)
     return order
+
+
+def _promised(order: Order) -> list[date]:
+    """When each line can leave: on the day of the work, after the harvest, after the time it takes to make."""
+    variants = catalogue.variants(order.quantities)
+    harvests = stock.harvests_of(order.holder)
+    days = []
+    for line in order.lines:
+        lead = timedelta(days=variants[line.variant_id].product.lead_time_days)
+        days.append(line.day or harvests.get(line.variant_id, today()) + lead)
+    return days
 
 
 def _let_go(order: Order, *, by: int | None) -> None:
