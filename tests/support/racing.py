@@ -75,7 +75,7 @@ def break_at(name: str, error: Exception) -> Iterator[Meeting]:
         met.reached += 1
         raise error
 
-    with _instead(name, lambda _original: broken):
+    with instead(name, lambda _original: broken):
         yield met
 
 
@@ -107,13 +107,13 @@ def _meeting(name: str, action: Action, *, before: bool) -> Iterator[Meeting]:
 
         return call
 
-    with ThreadPoolExecutor(1) as pool, _instead(name, around):
+    with ThreadPoolExecutor(1) as pool, instead(name, around):
         yield met
         met.results = [future.result() for future in others]
 
 
 @contextmanager
-def _instead(name: str, around: Callable[[Callable[..., Any]], Callable[..., Any]]) -> Iterator[None]:
+def instead(name: str, around: Callable[[Callable[..., Any]], Callable[..., Any]]) -> Iterator[None]:
     """Put another function wherever our code knows this one, also where it was imported by name."""
     module, _, short = name.rpartition(".")
     original = getattr(importlib.import_module(module), short)

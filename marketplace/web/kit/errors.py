@@ -112,6 +112,7 @@ def _without_database(template: str, **values: str | None) -> str:
     locale = getattr(g, "locale", "id")
     return current_app.jinja_env.get_template(template).render(
         form=None,
+        number=getattr(g, "request_id", None),
         lang=locale,
         locale=locale,
         settings=current_app.config["SETTINGS"],

@@ -1,0 +1,38 @@
+"""Forms that neither move, promise nor decide about money. A new form goes here, or gets a case in money_views.py."""
+
+from __future__ import annotations
+
+_BY_PORTAL = {
+    "shop": """
+        address_default address_edit address_new address_remove basket_add basket_change buy_again
+        change_password confirm confirm_email end_device end_other_devices enter_code follow_shop
+        forgot_password invitation own_data_erase profile reset_password review_write save_product
+        set_language sign_in sign_out sign_up track
+    """,
+    "partner": """
+        batch_correct batch_lost batch_new batch_show batch_stage delivery_couriers delivery_pickup
+        delivery_zone delivery_zone_drop document_new order_accept order_delivered order_ready
+        order_ship parcel_edit parcel_new photo_cover photo_remove product_appeal product_archive
+        product_edit product_new product_photos product_publish purchase_order_accept
+        purchase_order_dispatch purchase_order_refuse review_reply shop_profile stock_capacity
+        stock_minus stock_out stock_plus stock_show stock_sold_out switch_shop team_end
+        team_invitation_code team_invitation_revoke team_invite team_leave team_member_code
+        variant_edit variant_new variant_offer variant_tiers variant_withdraw
+    """,
+    "procurement": """
+        catalogue_product purchase_order_cancel receive requisition_cancel requisition_edit
+        requisition_line requisition_line_remove requisition_new requisition_submit
+    """,
+    "programme": """
+        aid_commit aid_drop aid_give aid_new aid_products baseline_new budget_new partner_new
+        partner_status target_new visit visit_close visit_new
+    """,
+    "admin": """
+        category_edit category_new change_show document document_waive finance_order_find
+        invitation_code invitation_revoke job_retry miss_forget organisation_new partner_edit
+        partner_new partner_status review_hide review_show review_show_again site_new synonym_edit
+        synonym_new synonym_remove user_code user_disable user_enable user_end_role user_end_sessions
+        user_grant user_invite
+    """,
+}
+NO_MONEY = {f"{portal}.{name}" for portal, names in _BY_PORTAL.items() for name in names.split()}
