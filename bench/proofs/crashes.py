@@ -77,11 +77,13 @@ CRASHES = [
     Proof([41], "slow mail does not slow buying", ["web/test_slow_mail.py"]),
     Proof(
         [42],
-        "what breaks in the middle leaves nothing half",
+        "what breaks in the middle of any form about money leaves nothing half",
         [
+            "web/test_money_breaks.py",
             "payments/test_two_at_once.py::test_what_breaks_in_the_middle_leaves_nothing_half_and_works_the_next_time",
             "web/test_failures.py::test_our_own_mistake_shows_no_trace",
         ],
+        {"PROOF": "long"},
     ),
     Proof([43], "what stops is noticed", ["web/test_alarms.py"]),
     Proof([44], "an altered or cut audit log is named", ["core/test_audit.py", "cli/test_audit.py"]),

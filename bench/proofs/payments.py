@@ -68,7 +68,11 @@ PAYMENTS = [
             f"{CARDS}test_three_days_without_webhooks_are_healed_by_comparison",
         ],
     ),
-    Proof([26], "disputes and refunds that fail later", ["payments/test_disputes.py"]),
+    Proof(
+        [26],
+        "disputes after the payout and refunds that fail later: booked, told, seen",
+        ["payments/test_bank_takes_it_back.py", "payments/test_disputes.py"],
+    ),
     Proof(
         [28],
         "every rupiah survives the edge of the card provider",

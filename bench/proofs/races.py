@@ -121,6 +121,7 @@ RACES = [
         [16],
         "a photo of a transfer counts once, whoever looks at it",
         [
+            "web/admin/test_one_transfer_two_purchases.py",
             "payments/test_transfers.py",
             "payments/test_alike_photos.py",
             "payments/test_opening.py::test_equal_totals_are_told_apart_by_their_last_digits",
