@@ -90,6 +90,7 @@ KIND_LABELS = {
     "cod_kept": _l("Cash reported by the partner"),
     "cod_lost": _l("Cash on delivery lost"),
     "cod_remitted": _l("Cash transferred by the courier"),
+    "provider_paid_out": _l("Payout of a payment provider to our bank"),
     "payout_sent": _l("Payout sent"),
     "payout_paid": _l("Payout carried out"),
     "payout_returned": _l("Payout returned by the bank"),
@@ -139,7 +140,7 @@ LABELS = {
 MEANINGS = {
     Account.CASH_STRIPE: "what Stripe holds for us",
     Account.CASH_BANK: "what is in our bank account",
-    Account.CASH_QRIS: "what came by QRIS",
+    Account.CASH_QRIS: "what came by QRIS and is not in our bank account yet",
     Account.PAYOUT_CLEARING: "payouts given to the bank and not yet carried out",
     Account.UNMATCHED_RECEIPTS: "money that arrived and belongs to no order yet",
     Account.COD_IN_TRANSIT: "cash that buyers paid at the door and nobody has reported",

@@ -174,6 +174,18 @@ def cod_remitted(*, share: Share) -> list[Line]:
     ]
 
 
+def provider_paid_out(*, provider: Account, amount: Money, fee: Money = ZERO) -> list[Line]:
+    """Stripe, or the bank of the QRIS code, transferred to our bank account what it held for us, and kept its fee.
+
+    `provider` is cash_stripe or cash_qris; `amount` is what arrived.
+    """
+    return [
+        Line(Account.CASH_BANK, amount),
+        Line(Account.PAYMENT_COST, fee),
+        Line(provider, -(amount + fee)),
+    ]
+
+
 def payout_sent(*, covered: Sequence[Line]) -> list[Line]:
     """A transfer to a partner was given to the bank. `covered` is what the books held for the partner, row by row:
     what we owe (credits) and what the partner owes us (debits), which is netted."""

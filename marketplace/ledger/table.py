@@ -137,6 +137,12 @@ ROWS = (
     row("cod_remitted", "a courier transferred the cash to our account", "cash_bank", "cod_in_transit"),
     row("cod_lost", "cash of an order will never come, and we bear it", "payment_cost", "cod_in_transit"),
     row(
+        "provider_paid_out",
+        "Stripe or the bank of the QRIS code transferred to our account, less its fee",
+        "cash_bank payment_cost",
+        "cash_stripe cash_qris",
+    ),
+    row(
         "payout_sent",
         "a transfer to the partner was given to the bank; a receivable is netted",
         "partner_payable",

@@ -138,3 +138,8 @@ class LineNotFound(NotFound):
 class NotMatchable(DomainError):
     code = "payment_not_matchable"
     message = _l("Only a payment by bank transfer or QRIS can be matched.")
+
+
+class MoreThanProviderHolds(DomainError):
+    code = "more_than_provider_holds"
+    message = _l("By our books the provider holds only %(held)s. Check the amount, the fee and the provider.")

@@ -129,6 +129,7 @@ class LineState(StrEnum):
     IGNORED = "ignored"
     REFUND = "refund"
     RETURNED = "returned"
+    PROVIDER = "provider"
 
     @property
     def label(self) -> str:
@@ -198,6 +199,7 @@ LINE_LABELS = {
     LineState.IGNORED: _l("Left out"),
     LineState.REFUND: _l("To be given back"),
     LineState.RETURNED: _l("Given back"),
+    LineState.PROVIDER: _l("Payout of a provider"),
 }
 
 # Money that arrives after the end is never ignored: the payment is settled late, and whatever it pays for decides.
@@ -253,10 +255,16 @@ STATEMENT_MOVES: Moves[StatementState] = machine(
 LINE_MOVES: Moves[LineState] = machine(
     "bank_lines",
     {
-        LineState.UNMATCHED: {LineState.MATCHED, LineState.IGNORED, LineState.REFUND},
+        LineState.UNMATCHED: {
+            LineState.MATCHED,
+            LineState.IGNORED,
+            LineState.REFUND,
+            LineState.PROVIDER,
+        },
         LineState.MATCHED: {LineState.REFUND},
         LineState.IGNORED: set(),
         LineState.REFUND: {LineState.RETURNED},
         LineState.RETURNED: set(),
+        LineState.PROVIDER: set(),
     },
 )

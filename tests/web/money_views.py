@@ -412,6 +412,14 @@ def _line_match(w: World) -> Press:
     return Press("maya", {"line_id": w.line().id}, {"code": code, "note": "Nama sama"})
 
 
+@case("admin.line_provider")
+def _line_provider(w: World) -> Press:
+    w.card(heard=True)
+    return Press(
+        "maya", {"line_id": w.line(100_000).id}, {"provider-method": "stripe", "provider-fee": "3000"}
+    )
+
+
 @case("admin.line_ignore")
 def _line_ignore(w: World) -> Press:
     return Press("maya", {"line_id": w.line().id}, {"ignore-reason": "Bunga bank"})

@@ -74,6 +74,11 @@ def lock_line(line_id: int) -> BankLine:
     return line
 
 
+def lock_oldest_line() -> None:
+    """Whoever decides by what all lines together have done, waits here for one another."""
+    db.session.scalar(select(BankLine.id).order_by(BankLine.id).limit(1).with_for_update())
+
+
 def known_fingerprints(wanted: Collection[str]) -> set[str]:
     """Those that are kept already, from this file or from another one."""
     listed, found = list(wanted), set[str]()

@@ -14,6 +14,7 @@ from marketplace.payments.service.matching import (
 )
 from marketplace.payments.service.opening import Offer, change_method, offers, open_payment, void
 from marketplace.payments.service.photos import Photo, keep_photo
+from marketplace.payments.service.provider_payouts import PROVIDERS, held_by, take_provider_payout
 from marketplace.payments.service.reconciling import Report, reconcile, reconcile_lately
 from marketplace.payments.service.refunding import (
     forget_refund_accounts,
@@ -44,6 +45,7 @@ from marketplace.payments.service.transfers import confirm_transfer, reject_proo
 
 __all__ = [
     "BOOK_STATEMENT",
+    "PROVIDERS",
     "SEND_BACK",
     "Offer",
     "Photo",
@@ -66,6 +68,7 @@ __all__ = [
     "give_line_back",
     "give_refund_account",
     "goes_to_card",
+    "held_by",
     "hold_for_review",
     "ignore_line",
     "keep_photo",
@@ -84,5 +87,6 @@ __all__ = [
     "settle",
     "start_card",
     "submit_proof",
+    "take_provider_payout",
     "void",
 ]

@@ -13,16 +13,18 @@ from wtforms.validators import Length, Optional
 
 from marketplace.core.db import db, transaction
 from marketplace.core.errors import DomainError
+from marketplace.core.money import ZERO
 from marketplace.core.words import _, _l
 from marketplace.orders.models import Checkout
 from marketplace.payments import queries, service
-from marketplace.payments.errors import LineTaken, NotMatchable
+from marketplace.payments.errors import LineTaken, MoreThanProviderHolds, NotMatchable
 from marketplace.payments.models import BankLine, Payment
 from marketplace.payments.queries import receipts
 from marketplace.payments.statements import nearest
+from marketplace.payments.states import Method
 from marketplace.web.admin.finance import codes_of, may_act
 from marketplace.web.admin.portal import bp
-from marketplace.web.kit.forms import Form, answer, required
+from marketplace.web.kit.forms import CHOOSE, Form, MoneyField, answer, required
 
 
 class MatchForm(Form):
@@ -52,6 +54,25 @@ class ReasonForm(Form):
             Length(max=300, message=_l("At most 300 characters.")),
         ],
     )
+
+
+class ProviderForm(Form):
+    method = RadioField(_l("Who transferred it?"), validators=[required(CHOOSE)])
+    fee = MoneyField(
+        _l("Fee that was kept"),
+        validators=[Optional()],
+        description=_l("What buyers paid, less this amount. Empty: no fee."),
+    )
+
+    def __init__(self, *, empty: bool = False) -> None:
+        super().__init__(prefix="provider", **({"formdata": None} if empty else {}))
+        self.method.choices = [
+            (
+                method.value,
+                _("%(method)s, holds %(amount)s", method=method.label, amount=service.held_by(method)),
+            )
+            for method in service.PROVIDERS
+        ]
 
 
 @bp.get("/keuangan/mutasi/antrean")
@@ -105,6 +126,27 @@ def line_match(line_id: int) -> ResponseReturnValue:
 def line_ignore(line_id: int) -> ResponseReturnValue:
     """Not about a purchase."""
     return _with_reason(line_id, "ignore", service.ignore_line, _("The line is left out."))
+
+
+@bp.post("/keuangan/mutasi/baris/<int:line_id>/penyedia")
+def line_provider(line_id: int) -> ResponseReturnValue:
+    """The payout of Stripe, or of the bank of the QRIS code."""
+    form = ProviderForm()
+    if not form.validate_on_submit():
+        return _line_page(line_id, provider_form=form)
+    method, fee = Method(form.method.data), form.fee.data or ZERO
+    db.session.rollback()
+    try:
+        with transaction():
+            service.take_provider_payout(line_id, method=method, fee=fee, by=g.user_id)
+    except LineTaken as error:
+        return _taken(error)
+    except MoreThanProviderHolds as error:
+        db.session.rollback()
+        form.refuse(error, "fee")
+        return _line_page(line_id, provider_form=form)
+    flash(_("The payout is booked: the money is in the bank."), "success")
+    return redirect(url_for(".statement_queue"), 303)
 
 
 @bp.post("/keuangan/mutasi/baris/<int:line_id>/kembalikan")
@@ -176,6 +218,7 @@ def _line_page(
     line_id: int,
     *,
     match_form: MatchForm | None = None,
+    provider_form: ProviderForm | None = None,
     reason_forms: Mapping[str, ReasonForm] | None = None,
 ) -> ResponseReturnValue:
     line = receipts.get_line(line_id)
@@ -188,12 +231,13 @@ def _line_page(
     shown = match_form or MatchForm(candidates, codes, empty=True)
     return answer(
         "admin/statements/line.html",
-        form=match_form or next(iter(sent.values()), shown),
+        form=match_form or provider_form or next(iter(sent.values()), shown),
         line=line,
         statement=receipts.get_statement(line.statement_id),
         payment=payment,
         code=codes_of([payment])[payment.id] if payment else None,
         match_form=shown,
+        provider_form=provider_form or ProviderForm(empty=True),
         forms=forms,
         may_give_back=payment is not None and line.is_part and not payment.is_settled,
         may_act=may_act(),

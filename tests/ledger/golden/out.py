@@ -23,6 +23,21 @@ def bill(
 
 
 OUT = (
+    *(
+        Example(
+            "provider_paid_out",
+            f"from {cash}, which kept its fee",
+            lambda cash=cash: rules.provider_paid_out(  # type: ignore[misc]
+                provider=cash, amount=Money(97_000), fee=Money(3_000)
+            ),
+            f"""
+            cash_bank           97.000
+            payment_cost         3.000
+            {cash}            -100.000
+            """,
+        )
+        for cash in (Account.CASH_STRIPE, Account.CASH_QRIS)
+    ),
     Example(
         "payout_sent",
         "Rp90.000 that we owe, less Rp20.000 that the partner owes",
