@@ -1,4 +1,4 @@
-"""Forms that neither move, promise nor decide about money. A new form goes here, or gets a case in money_views.py."""
+"""Forms that neither move, promise nor decide about money. A new form goes here, or gets a case in money_views/."""
 
 from __future__ import annotations
 

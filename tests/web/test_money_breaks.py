@@ -27,13 +27,15 @@ from tests.payments.cards import running_stripe
 from tests.procurement.make import decide_taxes
 from tests.support.breaking import Fuse, breakable, committed
 from tests.support.sound import broken
-from tests.web.money_views import CASES, Press, World
+from tests.web.money_views import buyers, office, partners
+from tests.web.money_views.press import CASES, Press, World
 from tests.web.no_money import NO_MONEY
 
 OF_PERSONS = {"sessions", "attempts"}  # who was seen when, and who typed a password how often
 BOOKS = ("ledger_transactions", "ledger_postings", "orders", "refunds", "order_refunds")
 SORRY = "Ada yang rusak di pihak kami"
 MOST_STEPS = 80
+SIDES = (buyers, partners, office)  # each notes its cases when it is imported
 EVERY_STEP = os.environ.get("PROOF") == "long"
 
 
@@ -55,7 +57,7 @@ def test_every_form_is_about_money_or_is_not() -> None:
     forms = {endpoint for endpoint, method in allowed() if method == "POST"}
     about = {name.split()[0] for name in CASES}
     assert forms - about - NO_MONEY == set(), (
-        "is it about money? Then a case in money_views.py, else no_money.py"
+        "is it about money? Then a case in money_views/, else no_money.py"
     )
     assert (about | NO_MONEY) - forms == set(), "these are no forms any more"
     assert about & NO_MONEY == set()
