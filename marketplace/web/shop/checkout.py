@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import date
 
 from flask import flash, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -34,10 +33,9 @@ from marketplace.vouchers.errors import VoucherRefused
 from marketplace.web.kit.address import AddressFields
 from marketplace.web.kit.forms import Form, PhoneField, required
 from marketplace.web.shop.basket import reading_owner, remember_count
+from marketplace.web.shop.checkout_choices import days_chosen, ways_chosen
 from marketplace.web.shop.portal import bp
 from marketplace.web.shop.tracking import remember_phone
-
-MOST_SHOPS = 40
 
 
 class CheckoutForm(AddressFields, Form):
@@ -94,33 +92,6 @@ class CheckoutForm(AddressFields, Form):
     def validate_address(self, field: StringField) -> None:
         if self.needs_address and not (field.data or "").strip():
             raise StopValidation(_("Write the street and house number."))
-
-
-def ways_chosen() -> dict[int, str]:
-    """The codes of delivery by partner, as the form sends them."""
-    names = [name for name in request.form if name.startswith("delivery_")][:MOST_SHOPS]
-    return {
-        int(name.removeprefix("delivery_")): request.form[name][:60]
-        for name in names
-        if name.removeprefix("delivery_").isdigit() and len(name) < 24
-    }
-
-
-def days_chosen() -> dict[int, date | None]:
-    """The days of services by variant, as the form sends them; None where none was chosen."""
-    names = [name for name in request.form if name.startswith("day_")][:MOST_SHOPS]
-    return {
-        int(name.removeprefix("day_")): _day(request.form[name])
-        for name in names
-        if name.removeprefix("day_").isdigit() and len(name) < 24
-    }
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
 
 
 @bp.get("/checkout")
