@@ -80,6 +80,7 @@ CRASHES = [
         "what breaks in the middle of any form about money leaves nothing half",
         [
             "web/test_money_breaks.py",
+            "house/test_money_forms.py",
             "payments/test_two_at_once.py::test_what_breaks_in_the_middle_leaves_nothing_half_and_works_the_next_time",
             "web/test_failures.py::test_our_own_mistake_shows_no_trace",
         ],

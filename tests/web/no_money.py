@@ -1,4 +1,7 @@
-"""Forms that neither move, promise nor decide about money. A new form goes here, or gets a case in money_views/."""
+"""Forms that neither move, promise nor decide about money; prices, and a partner's own cash book, are none of it.
+
+A new form goes here, or gets a case in money_views/.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,19 @@ _BY_PORTAL = {
     "shop": """
         address_default address_edit address_new address_remove basket_add basket_change buy_again
         change_password confirm confirm_email end_device end_other_devices enter_code follow_shop
-        forgot_password invitation own_data_erase profile reset_password review_write save_product
-        set_language sign_in sign_out sign_up track
+        forgot_password invitation order_talk own_data_erase profile question_ask reset_password
+        review_write save_product set_language sign_in sign_out sign_up track
     """,
     "partner": """
-        batch_correct batch_lost batch_new batch_show batch_stage delivery_couriers delivery_pickup
-        delivery_zone delivery_zone_drop document_new order_accept order_delivered order_ready
-        order_ship parcel_edit parcel_new photo_cover photo_remove product_appeal product_archive
-        product_edit product_new product_photos product_publish purchase_order_accept
-        purchase_order_dispatch purchase_order_refuse review_reply shop_profile stock_capacity
-        stock_minus stock_out stock_plus stock_show stock_sold_out switch_shop team_end
-        team_invitation_code team_invitation_revoke team_invite team_leave team_member_code
-        variant_edit variant_new variant_offer variant_tiers variant_withdraw
+        batch_correct batch_lost batch_new batch_show batch_stage cashbook_reverse cashbook_write
+        delivery_couriers delivery_pickup delivery_zone delivery_zone_drop document_new holiday
+        holiday_end order_accept order_delivered order_ready order_ship order_talk parcel_edit
+        parcel_new photo_cover photo_remove product_appeal product_archive product_edit product_new
+        product_photos product_publish purchase_order_accept purchase_order_dispatch
+        purchase_order_refuse question_answer review_reply shop_profile stock_capacity stock_minus
+        stock_out stock_plus stock_show stock_sold_out switch_shop team_end team_invitation_code
+        team_invitation_revoke team_invite team_leave team_member_code variant_edit variant_new
+        variant_offer variant_tiers variant_withdraw
     """,
     "procurement": """
         catalogue_product purchase_order_cancel receive requisition_cancel requisition_edit
@@ -30,9 +34,9 @@ _BY_PORTAL = {
     "admin": """
         category_edit category_new change_show document document_waive finance_order_find
         invitation_code invitation_revoke job_retry miss_forget organisation_new partner_edit
-        partner_new partner_status review_hide review_show review_show_again site_new synonym_edit
-        synonym_new synonym_remove user_code user_disable user_enable user_end_role user_end_sessions
-        user_grant user_invite
+        partner_new partner_status question_hide question_show_again review_hide review_show
+        review_show_again site_new synonym_edit synonym_new synonym_remove tariff_look tariff_replace
+        user_code user_disable user_enable user_end_role user_end_sessions user_grant user_invite
     """,
 }
 NO_MONEY = {f"{portal}.{name}" for portal, names in _BY_PORTAL.items() for name in names.split()}

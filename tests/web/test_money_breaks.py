@@ -21,21 +21,18 @@ from config import Config
 from marketplace.core.db import db, transaction
 from marketplace.delivery import service as delivery
 from marketplace.payments.stripe_lookalike.server import Lookalike
-from tests.house.test_route_matrix import allowed
 from tests.make import Cast
 from tests.payments.cards import running_stripe
 from tests.procurement.make import decide_taxes
 from tests.support.breaking import Fuse, breakable, committed
 from tests.support.sound import broken
-from tests.web.money_views import buyers, office, partners
-from tests.web.money_views.press import CASES, Press, World
-from tests.web.no_money import NO_MONEY
+from tests.web.money_views.all import CASES
+from tests.web.money_views.press import Press, World
 
 OF_PERSONS = {"sessions", "attempts"}  # who was seen when, and who typed a password how often
 BOOKS = ("ledger_transactions", "ledger_postings", "orders", "refunds", "order_refunds")
 SORRY = "Ada yang rusak di pihak kami"
 MOST_STEPS = 80
-SIDES = (buyers, partners, office)  # each notes its cases when it is imported
 EVERY_STEP = os.environ.get("PROOF") == "long"
 
 
@@ -51,16 +48,6 @@ def world(app: Flask, stripe: Lookalike, cast: Cast) -> World:
     with transaction():
         delivery.load_tariffs()
     return World(app, cast)
-
-
-def test_every_form_is_about_money_or_is_not() -> None:
-    forms = {endpoint for endpoint, method in allowed() if method == "POST"}
-    about = {name.split()[0] for name in CASES}
-    assert forms - about - NO_MONEY == set(), (
-        "is it about money? Then a case in money_views/, else no_money.py"
-    )
-    assert (about | NO_MONEY) - forms == set(), "these are no forms any more"
-    assert about & NO_MONEY == set()
 
 
 @pytest.mark.parametrize("portal", ["shop", "partner", "procurement", "admin"])

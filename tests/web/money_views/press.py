@@ -1,7 +1,6 @@
 """Who presses which button about money, and the world in which the button is there.
 
-Each module beside this one holds the cases of one side. `test_every_form_is_about_money_or_is_not` in test_money_breaks.py
-keeps the list complete.
+Each module beside this one holds the cases of one side. tests/house/test_money_forms.py keeps the list complete.
 """
 
 from __future__ import annotations
