@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 import os
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,6 +37,7 @@ class AuditEntry(Model):
     thing_id: Mapped[int]
     by_id: Mapped[int | None]
     subject_id: Mapped[int | None]
+    for_id: Mapped[int | None]  # whom `by` acted for, with that person's own code
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(default=dict)
     personal: Mapped[str | None]
@@ -74,6 +76,14 @@ class Verdict:
         return self.first_bad is None
 
 
+_for_id: ContextVar[int | None] = ContextVar("acting for", default=None)
+
+
+def act_for(user_id: int | None) -> None:
+    """Until it is said otherwise, every entry written here is stamped: somebody acts for this person. None: nobody."""
+    _for_id.set(user_id)
+
+
 def record(
     action: str,
     thing: Model,
@@ -96,6 +106,7 @@ def record(
             thing_id=thing.id,
             by_id=by,
             subject_id=subject_id,
+            for_id=_for_id.get(),
             before=_plain(before),
             after=_plain(after),
             personal=sealed,
@@ -201,5 +212,7 @@ def _link(head: str, position: int, row: AuditEntry) -> str:
         head, position, row.id, row.created_at.isoformat(), row.action, row.thing, row.thing_id, row.by_id,
         row.subject_id, row.before, row.after, row.personal,
     ]  # fmt: skip
+    if row.for_id is not None:  # older links were made without it
+        body.append({"for": row.for_id})
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

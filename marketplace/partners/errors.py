@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.core.errors import Conflict, DomainError, NotFound
+from marketplace.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from marketplace.core.words import _l
 
 
@@ -89,4 +89,43 @@ class HolidayDatesWrong(DomainError):
     code = "holiday_dates_wrong"
     message = _l(
         "The last day must not be before the first, nor in the past, and a holiday lasts 60 days at most."
+    )
+
+
+class HelpCodeWrong(DomainError):
+    """Unknown, used, ended or too old: all the same to whoever tries codes."""
+
+    code = "help_code_wrong"
+    message = _l(
+        "This code does not work. Ask the partner for a new one: it is valid for 30 minutes and works once."
+    )
+
+
+class HelpOwnShop(DomainError):
+    """Members act for their shop themselves."""
+
+    code = "help_own_shop"
+    message = _l("You belong to this shop yourself: no code is needed.")
+
+
+class HelpNotFound(NotFound):
+    """No such help, or it is another shop's."""
+
+    code = "help_not_found"
+    message = _l("This help was not found.")
+
+
+class HelpEnded(NotAllowed):
+    """The time is over, or the partner said stop."""
+
+    code = "help_ended"
+    message = _l("Your help in this shop has ended. For more, ask the partner for a new code.")
+
+
+class NotWhileHelping(NotAllowed):
+    """Money, bank account and people are the partner's own business."""
+
+    code = "not_while_helping"
+    message = _l(
+        "Money, the bank account, people and codes are for the partner alone. Explain how, but do not do it."
     )

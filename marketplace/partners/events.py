@@ -68,6 +68,16 @@ class BankAccountChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HelpStarted(Event):
+    """An officer acts for a partner from now on: its owners hear of it at once."""
+
+    name: ClassVar[str] = "partner_help_started"
+    partner_id: int
+    assistance_id: int
+    officer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShopEdited(Event):
     """Name, story, place or picture of the shop page changed."""
 

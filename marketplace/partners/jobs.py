@@ -25,3 +25,10 @@ def remind_of_papers(_payload: dict[str, Any]) -> None:
     for document_id in due:
         with transaction():
             service.remind_of_ending(document_id)
+
+
+@job("partners.forget_acts", every=timedelta(days=1))
+def forget_acts(_payload: dict[str, Any]) -> None:
+    """Only the last thirty days are asked for."""
+    with transaction():
+        service.forget_acts()

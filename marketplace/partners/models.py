@@ -17,6 +17,8 @@ from marketplace.partners.states import DocumentState, PartnerStatus
 from marketplace.places.models import District
 
 __all__ = [
+    "Act",
+    "Assistance",
     "BankAccount",
     "DocumentKind",
     "DocumentState",
@@ -191,3 +193,47 @@ class BankAccount(Model):
     @property
     def masked_number(self) -> str:
         return mask_number(self.number)
+
+
+class Assistance(Model):
+    """An officer of ours acts for a partner: let in by a code from the partner's phone, for a while, ended at once."""
+
+    __tablename__ = "assistances"
+    __table_args__ = (
+        CheckConstraint("(officer_id IS NULL) = (started_at IS NULL)", name="who_since_when"),
+        Index("ix_assistances_partner", "partner_id", "id"),
+    )
+
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    code_hash: Mapped[str] = mapped_column(index=True)
+    expires_at: Mapped[datetime]
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    started_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    partner: Mapped[Partner] = relationship(Partner)
+    officer: Mapped[User | None] = relationship(User, foreign_keys=[officer_id])
+    asked_by: Mapped[User] = relationship(User, foreign_keys=[asked_by_id])
+
+    @property
+    def is_running(self) -> bool:
+        return self.ended_at is None and self.ends_at is not None and self.ends_at > now()
+
+    @property
+    def is_waiting(self) -> bool:
+        """The code can still be used."""
+        return self.officer_id is None and self.ended_at is None and self.expires_at > now()
+
+
+class Act(Model):
+    """One thing done in a partner's name on a day: by its own people, or by an officer who helps. Counted only."""
+
+    __tablename__ = "partner_acts"
+    __table_args__ = (Index("ix_partner_acts_count", "partner_id", "on", "is_assisted"),)
+
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    on: Mapped[date]
+    is_assisted: Mapped[bool]

@@ -16,6 +16,9 @@ BANK_HOLD = timedelta(hours=48)
 SOON_EXPIRING = timedelta(days=60)
 REMIND_DAYS = (60, 30, 7)
 LONGEST_HOLIDAY = timedelta(days=60)
+HELP_CODE_LIFE = timedelta(minutes=30)
+HELP_LASTS = timedelta(hours=2)
+AUTONOMY_DAYS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +96,20 @@ def reopening_day(day: date, *, since: date | None, until: date | None) -> date 
     if since is None or until is None or not since <= day <= until:
         return None
     return until + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Autonomy:
+    """How much of what was done in a shop lately its own people did."""
+
+    own: int
+    assisted: int
+
+    @property
+    def acts(self) -> int:
+        return self.own + self.assisted
+
+    @property
+    def share_bp(self) -> int | None:
+        """In basis points; None when nothing was done."""
+        return self.own * 10_000 // self.acts if self.acts else None

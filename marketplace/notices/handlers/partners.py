@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Role
 from marketplace.core.clock import today
 from marketplace.core.db import transaction
@@ -10,7 +11,7 @@ from marketplace.core.links import link
 from marketplace.core.words import _, ngettext
 from marketplace.notices.service import Letter, tell_user
 from marketplace.partners import queries as partners
-from marketplace.partners.events import BankAccountChanged, DocumentChecked, DocumentEnding
+from marketplace.partners.events import BankAccountChanged, DocumentChecked, DocumentEnding, HelpStarted
 from marketplace.partners.models import DocumentState
 
 
@@ -75,4 +76,21 @@ def tell_owners_of_new_account(event: BankAccountChanged) -> None:
                     (_("Look at the account"), link("partner.bank_account")),
                 ),
                 key=f"bank-account:{event.bank_account_id}",
+            )
+
+
+@on(HelpStarted)
+def tell_owners_of_help(event: HelpStarted) -> None:
+    """Who helps now, and where to stop it."""
+    with transaction():
+        officer = accounts.get_user(event.officer_id).name
+        for person in partners.people_of(event.partner_id, Role.OWNER):
+            tell_user(
+                person,
+                lambda: Letter(
+                    _("%(name)s helps in your shop now", name=officer),
+                    [_("You see each thing that is done, and you can stop it at any moment.")],
+                    (_("Look at it"), link("partner.help_page")),
+                ),
+                key=f"help:{event.assistance_id}",
             )

@@ -1,5 +1,6 @@
 """Finding partners, their people and their papers."""
 
+from marketplace.partners.queries.assisting import acts_of, autonomy, helps_of, lock_help, running_help
 from marketplace.partners.queries.papers import (
     Requirement,
     bank_account,
@@ -38,6 +39,8 @@ from marketplace.partners.queries.register import (
 __all__ = [
     "Requirement",
     "active_partners",
+    "acts_of",
+    "autonomy",
     "bank_account",
     "checklist",
     "count_by_status",
@@ -51,9 +54,11 @@ __all__ = [
     "get_partner",
     "get_partner_by_slug",
     "has_valid_document",
+    "helps_of",
     "is_member",
     "is_pkp",
     "lock_document",
+    "lock_help",
     "lock_partner",
     "members",
     "open_requirements",
@@ -63,6 +68,7 @@ __all__ = [
     "people_of",
     "regencies_with_partners",
     "register",
+    "running_help",
     "status_history",
     "status_on",
     "valid_documents",

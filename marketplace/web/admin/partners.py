@@ -153,6 +153,7 @@ def _show(partner_id: int, form: StatusForm) -> ResponseReturnValue:
         ],
         "checklist": queries.checklist(found, on=today()),
         "documents": queries.documents(partner_id),
+        "autonomy": queries.autonomy(partner_id),
         "doubtful": _doubts(found.npwp, found.nib),
         "paper_address": _paper_address,
     }

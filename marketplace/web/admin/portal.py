@@ -28,6 +28,7 @@ NAV = (
     NavItem(_l("Reviews"), "admin.review_moderation", "star", roles=ADMIN),
     NavItem(_l("Questions"), "admin.question_moderation", "help", roles=ADMIN),
     NavItem(_l("Partners"), "admin.partner_list", "store", primary=True, roles=ADMIN),
+    NavItem(_l("Help in a shop"), "admin.help_partner", "hand", roles=ADMIN),
     NavItem(_l("Money"), "admin.finance", "wallet", primary=True, roles=MONEY),
     NavItem(_l("Vouchers"), "admin.voucher_list", "tag", roles=ADMIN),
     NavItem(_l("Categories"), "admin.category_list", "tag", roles=ADMIN),

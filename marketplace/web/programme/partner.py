@@ -65,6 +65,7 @@ def partner(partner_id: int) -> ResponseReturnValue:
         partner=row,
         history=partner_queries.status_history(partner_id),
         members=partner_queries.members(partner_id),
+        autonomy=partner_queries.autonomy(partner_id),
         checklist=partner_queries.checklist(row, on=today()),
         baselines=queries.baselines(partner_id),
         visits=queries.visits_of(partner_id),

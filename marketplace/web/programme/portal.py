@@ -25,6 +25,7 @@ NAV = (
     NavItem(_l("Aid"), "programme.aid_list", "hand", primary=True),
     NavItem(_l("Targets and results"), "programme.target_list", "flag", primary=True),
     NavItem(_l("Budgets"), "programme.budget_list", "wallet"),
+    NavItem(_l("Help in a shop"), "programme.help_partner", "hand"),
     NavItem(_l("Visits"), "programme.visit_list", "calendar"),
 )
 show_nav(bp, NAV, organisation=lambda: current().OPERATOR_NAME)
