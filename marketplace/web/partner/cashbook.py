@@ -9,8 +9,8 @@ from typing import Any
 from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
-from wtforms import DateField, RadioField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import Length
 
 from marketplace.cashbook import queries, rules, service
 from marketplace.cashbook.errors import AmountMissing, DayWrong
@@ -23,7 +23,7 @@ from marketplace.reports.books import books_csv, books_sheet
 from marketplace.sales.books import MonthBook, books, turnover_of
 from marketplace.web.kit import charts
 from marketplace.web.kit.charts import Chart
-from marketplace.web.kit.forms import Form, MoneyField, answer, required
+from marketplace.web.kit.forms import CHOOSE, Form, MoneyField, answer, required
 from marketplace.web.kit.statements import XLSX
 from marketplace.web.partner.portal import MONEY, bp, duty
 
@@ -35,10 +35,10 @@ class EntryForm(Form):
     """One screen on a phone: how much, for what, when."""
 
     amount = MoneyField(_l("How much"), validators=[required(_l("Write the amount."))])
-    category = RadioField(
+    category = SelectField(
         _l("For what"),
-        choices=[(category.value, category.label) for category in (*INCOME, *COSTS)],
-        validators=[InputRequired(_l("Choose one."))],
+        choices=[("", CHOOSE), *((category.value, category.label) for category in (*INCOME, *COSTS))],
+        validators=[required(CHOOSE)],
     )
     on = DateField(_l("On which day"), validators=[required(_l("Choose the day."))])
     note = StringField(_l("Note"), validators=[Length(max=200, message=_l("Use at most 200 characters."))])
