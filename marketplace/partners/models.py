@@ -84,6 +84,10 @@ class Partner(Model):
         """While the shop is on holiday: the day on which it sells again. By the date alone, no work has to run."""
         return reopening_day(today(), since=self.holiday_from, until=self.holiday_until)
 
+    def is_closed_on(self, day: date) -> bool:
+        """Whether that day is one of the holiday."""
+        return reopening_day(day, since=self.holiday_from, until=self.holiday_until) is not None
+
     @property
     def has_holiday(self) -> bool:
         """On holiday now or later."""

@@ -11,13 +11,15 @@ from flask.testing import FlaskClient
 from marketplace.core.clock import at, now, today
 from marketplace.core.db import transaction
 from marketplace.core.quantity import Quantity
+from marketplace.inventory import service as stock
+from marketplace.orders import queries
 from marketplace.orders import service as orders
 from marketplace.orders.errors import ShopOnHoliday
 from marketplace.orders.queries.baskets import Owner
 from marketplace.partners import rules, service
 from marketplace.partners.errors import HolidayDatesWrong
 from tests.make import Cast, sign_in
-from tests.orders.make import fill_basket, make_goods, purchase_of
+from tests.orders.make import fill_basket, make_category, make_goods, purchase_of
 
 
 def close(cast: Cast, *, first: int = 0, last: int = 6) -> None:
@@ -69,6 +71,22 @@ def test_a_basket_filled_before_the_holiday_is_not_bought_until_the_shop_opens_b
     with at(now() + timedelta(days=7)), transaction():
         bought = orders.place_checkout(owner=owner, purchase=purchase_of({partner_id: "pickup"}))
         assert bought.total.amount > 0
+
+
+def test_a_service_is_not_offered_on_days_of_a_holiday_to_come(app: Flask, cast: Cast) -> None:
+    work = make_goods(
+        "Nasi kotak", partner=cast.maggot, stock=None, category=make_category("Katering", kind="service")
+    )
+    variant_id = work.id
+    with transaction():
+        stock.set_per_day(variant_id, Quantity.of(100), partner_id=cast.maggot.id)
+    owner = fill_basket({work: 1})
+    close(cast, first=2, last=4)
+    with transaction():
+        basket = queries.lock_basket(owner)
+        assert basket is not None
+        found = queries.preview(basket, buyer_id=None, district=None, deliveries={})
+        assert [(day - today()).days for day in found.days[variant_id][:3]] == [1, 5, 6]
 
 
 def test_buyers_read_the_day_on_the_product_the_shop_and_the_basket(client: FlaskClient, cast: Cast) -> None:

@@ -113,13 +113,16 @@ def preview(
 
 
 def _days(basket: Basket, variants: Mapping[int, Variant]) -> Mapping[int, Sequence[date]]:
-    """When each service in the basket can be done. Asks nothing when there is none."""
+    """When each service in the basket can be done, but for the holidays of its shop. Asks nothing when there is none."""
     wanted = {}
     for line in basket.lines:
         variant = variants.get(line.variant_id)
         if variant is not None and variant.product.kind is ProductKind.SERVICE:
             wanted[line.variant_id] = (line.quantity, variant.product.lead_time_days)
-    return inventory.free_days(wanted)
+    return {
+        variant_id: [day for day in days if not variants[variant_id].product.partner.is_closed_on(day)]
+        for variant_id, days in inventory.free_days(wanted).items()
+    }
 
 
 def _discounts(

@@ -94,14 +94,15 @@ def dashboard() -> ResponseReturnValue:
         if counts[SellerTab.ACTION] + counts[SellerTab.PACKING]
         else []
     )
+    listed = {line.kind for line in lines} if any(not line.is_done for line in lines) else set()
     may_see_money = bool(g.partner_roles & MONEY)
     return render_template(
         "partner/dashboard/show.html",
         counts=counts,
-        tasks=_tasks(counts, late, low, papers),
+        tasks=_tasks(counts, late, low, [paper for paper in papers if paper.kind not in listed]),
         week=None if is_new else week_of(partner_id, today()),
         guide=guide_of(g.partner, lines, sees_money=may_see_money),
-        paper_lines=lines if any(not line.is_done for line in lines) else [],
+        paper_lines=lines if listed else [],
         balance=ledger.ready_money(partner_id) if may_see_money and not is_new else None,
         paper_address=paper_address,
         is_new=is_new,
