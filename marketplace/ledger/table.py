@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from marketplace.ledger.accounts import Account, Book
 
 CASH = "cash_stripe cash_bank cash_qris"
+OUT = "cash_stripe cash_bank"
 OWED = "partner_payable partner_receivable platform_fee"
 TAXES = "ppn_payable pph21_payable pph22_payable pph23_payable pph_final_payable"
 
@@ -57,7 +58,7 @@ ROWS = (
     row(
         "receipt_part",
         "less came than was due, or it is nobody's",
-        "cash_bank cash_qris",
+        "cash_bank",
         "unmatched_receipts",
     ),
     row("receipt_surplus", "more came than was due, or it goes back", "unmatched_receipts", "refund_payable"),
@@ -97,11 +98,11 @@ ROWS = (
     ),
     row("part_refunded", "it was our own fault", "promo_cost", "refund_payable", rule="own_fault"),
     row("receipt_refunded", "a late or double payment goes back", "unmatched_receipts", "refund_payable"),
-    row("refund_sent", "the buyer has the money back", "refund_payable", CASH),
+    row("refund_sent", "the buyer has the money back", "refund_payable", OUT),
     row(
         "refund_came_back",
         "it failed after it was sent",
-        CASH,
+        OUT,
         "refund_payable",
         rule="refund_sent, reversed",
     ),

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from config import Config
 from marketplace.core.db import db, transaction
 from marketplace.core.money import ZERO, Money
 from marketplace.ledger import queries as ledger
 from marketplace.ledger import rules
 from marketplace.ledger import service as books
 from marketplace.ledger.accounts import Account, Book
+from marketplace.ledger.rules import Share
 from marketplace.payments import service
 from marketplace.payments.errors import LineTaken, MoreThanProviderHolds
+from marketplace.payments.models import Payment
 from marketplace.payments.queries import receipts
 from marketplace.payments.states import LineState, Method
 from tests.make import Cast, sign_in
+from tests.payments.make import PAYABLE, open_payment, photo_bytes, plug_in_purchases
 from tests.payments.receipts import booked, csv_of, lines
 from tests.support.racing import together
 
 PAID = Money(1_000_000)
+QRIS = "00020101021126570011ID.CO.EXAMPLE0118936009110000000000021005123456789020451110303UMI5802ID6304ABCD"
 ARRIVED, FEE = Money(971_000), Money(29_000)
 CASH = {Method.STRIPE: Account.CASH_STRIPE, Method.QRIS: Account.CASH_QRIS}
 
@@ -124,3 +132,42 @@ def test_the_auditor_reads_and_books_nothing(app: Flask, cast: Cast) -> None:
     assert "penyedia" not in edi.get(address).get_data(as_text=True)
     assert edi.post(f"{address}/penyedia", data={"provider-method": "stripe"}).status_code == 403
     assert balances(Account.CASH_BANK) == [ZERO]
+
+
+@pytest.fixture
+def qris(app: Flask, settings: Config) -> Iterator[Payment]:
+    """A QRIS payment that waits."""
+    app.config["SETTINGS"] = replace(settings, OPERATOR_QRIS=QRIS)
+    plug_in_purchases()
+    yield open_payment(Method.QRIS)
+    app.config["SETTINGS"] = settings
+
+
+def test_qris_money_is_in_the_bank_when_its_own_line_is(qris: Payment, cast: Cast) -> None:
+    payment_id, due = qris.id, qris.amount_due
+    with transaction():
+        service.confirm_transfer(payment_id, by=cast.maya.id)
+    assert balances(Account.CASH_QRIS, Account.CASH_BANK) == [due, ZERO]
+
+    booked(csv_of(("QRIS 24/11", due.amount)), by=cast.maya.id)
+    assert balances(Account.CASH_QRIS, Account.CASH_BANK) == [ZERO, due]
+
+
+def test_qris_money_found_in_the_statement_first_never_was_anywhere_else(qris: Payment, cast: Cast) -> None:
+    due = qris.amount_due
+    booked(csv_of(("QRIS 24/11", due.amount)), by=cast.maya.id)
+    assert balances(Account.CASH_QRIS, Account.CASH_BANK) == [ZERO, due]
+
+
+def test_a_qris_refund_leaves_the_bank_and_what_the_provider_holds_stays(qris: Payment, cast: Cast) -> None:
+    """Otherwise its next payout would be more than we believe that it holds."""
+    payment_id, due, price = qris.id, qris.amount_due, qris.amount
+    with transaction():
+        service.confirm_transfer(payment_id, by=cast.maya.id)
+        lines = rules.order_refunded(share=Share(cast.ulos.id, (PAYABLE, qris.payable_id), price))
+        books.post(source=(PAYABLE, 1), kind="order_refunded", book=Book.MARKETPLACE, lines=lines)
+        refund = service.request_refund(payment_id, amount=price, ref=(PAYABLE, 1), reason="cancelled")
+        refund_id = refund.id
+    service.send_refund(refund_id, by=cast.maya.id, photo=service.keep_photo(photo_bytes()))
+
+    assert balances(Account.CASH_QRIS, Account.CASH_BANK) == [due, -price]

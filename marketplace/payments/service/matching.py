@@ -15,11 +15,10 @@ from marketplace.payments.events import PartReceived
 from marketplace.payments.models import BankLine, Payment
 from marketplace.payments.queries import receipts
 from marketplace.payments.service.parts import book_part, owe_surplus
-from marketplace.payments.service.refunding import CASH
 from marketplace.payments.service.settling import settle
 from marketplace.payments.service.steps import note_step
 from marketplace.payments.service.transfers import accept_proofs, give_time
-from marketplace.payments.states import LineState, Source
+from marketplace.payments.states import LineState, Method, Source
 
 
 def match_exactly(line: BankLine, *, by: int) -> Payment | None:
@@ -91,11 +90,9 @@ def mark_line_returned(line_id: int, *, note: str, by: int) -> BankLine:
     line = receipts.lock_line(line_id)
     if line.state is not LineState.REFUND:
         raise LineTaken()
-    payment = queries.find_payment(line.payment_id) if line.payment_id is not None else None
     states.move(line, LineState.RETURNED, by=by, note=note)
     own = ("bank_lines", line.id)
-    cash = CASH[payment.method] if payment is not None else Account.CASH_BANK
-    lines = rules.refund_sent(cash=cash, amount=line.amount, ref=own)
+    lines = rules.refund_sent(cash=Account.CASH_BANK, amount=line.amount, ref=own)
     ledger.post(source=own, kind="refund_sent", book=Book.MARKETPLACE, lines=lines)
     audit.record("bank_line_returned", line, by=by, after={"amount": line.amount, "note": note})
     return line
@@ -144,6 +141,10 @@ def _apply_to_settled(line: BankLine, payment: Payment, by: int) -> None:
     others = [other for other in receipts.lines_for(payment.id) if other.id != line.id]
     if payment.settled_by is Source.FINANCE and line.amount == payment.amount_due and not others:
         note_step(payment, "line_found", source=Source.STATEMENT, by=by, ref=line_ref(line))
+        if payment.method is Method.QRIS:  # until now it was with the bank of the code
+            moved = rules.provider_paid_out(provider=Account.CASH_QRIS, amount=line.amount)
+            source = ("bank_lines", line.id)
+            ledger.post(source=source, kind="provider_paid_out", book=Book.MARKETPLACE, lines=moved)
         return
     book_part(line, payment)
     note_step(

@@ -5,10 +5,17 @@ from __future__ import annotations
 from marketplace.core.money import ZERO, Money
 from marketplace.ledger import rules
 from marketplace.ledger import service as ledger
-from marketplace.ledger.accounts import Book
+from marketplace.ledger.accounts import Account, Book
 from marketplace.payments.models import BankLine, Payment
 from marketplace.payments.queries import receipts
-from marketplace.payments.service.refunding import CASH, OVERPAID, request_refund
+from marketplace.payments.service.refunding import OVERPAID, request_refund
+from marketplace.payments.states import Method, Source
+
+CASH = {
+    Method.STRIPE: Account.CASH_STRIPE,
+    Method.TRANSFER: Account.CASH_BANK,
+    Method.QRIS: Account.CASH_QRIS,
+}
 
 
 def book_receipt(payment: Payment) -> Money:
@@ -19,15 +26,19 @@ def book_receipt(payment: Payment) -> Money:
     if used:
         lines = rules.payment_completed(amount=payment.amount, code=payment.code, ref=ref)
     else:
-        lines = rules.payment_received(cash=CASH[payment.method], amount=payment.amount, code=payment.code)
+        is_in_bank = (
+            payment.settled_by is Source.STATEMENT
+        )  # also a QRIS payment: its own line is in our account
+        cash = Account.CASH_BANK if is_in_bank else CASH[payment.method]
+        lines = rules.payment_received(cash=cash, amount=payment.amount, code=payment.code)
     ledger.post(source=ref, kind="payment_received", book=Book.MARKETPLACE, lines=lines)
     return used
 
 
 def book_part(line: BankLine, payment: Payment) -> None:
-    """The money of this line is here and pays nothing yet."""
+    """The money of this line is in the bank and pays nothing yet."""
     line.is_part = True
-    lines = rules.receipt_part(cash=CASH[payment.method], amount=line.amount, ref=("payments", payment.id))
+    lines = rules.receipt_part(cash=Account.CASH_BANK, amount=line.amount, ref=("payments", payment.id))
     ledger.post(source=("bank_lines", line.id), kind="receipt_part", book=Book.MARKETPLACE, lines=lines)
 
 

@@ -35,13 +35,6 @@ from marketplace.payments.states import Method, RefundState, Source
 
 OVERPAID = "overpaid"
 
-CASH = {
-    Method.STRIPE: Account.CASH_STRIPE,
-    Method.TRANSFER: Account.CASH_BANK,
-    Method.QRIS: Account.CASH_QRIS,
-    Method.COD: Account.CASH_BANK,
-}
-
 
 def request_refund(
     payment_id: int, *, amount: Money, ref: tuple[str, int], reason: str, by: int | None = None
@@ -146,9 +139,10 @@ def mark_refund_sent(
     refund.sent_at, refund.sent_by_id = now(), by
     refund.provider_ref, refund.note = provider_ref or refund.provider_ref, note
     refund.by_transfer = by_transfer
-    cash = CASH[payment.method]
-    if by_transfer and payment.method in {Method.STRIPE, Method.COD}:
-        cash = Account.CASH_BANK
+    is_by_card = payment.method is Method.STRIPE and not by_transfer
+    cash = (
+        Account.CASH_STRIPE if is_by_card else Account.CASH_BANK
+    )  # QRIS too: a person transfers it from the bank
     lines = rules.refund_sent(cash=cash, amount=refund.amount, ref=refund.ref)
     ledger.post(
         source=("refunds", refund.id), kind=kind_of("refund_sent", refund), book=Book.MARKETPLACE, lines=lines

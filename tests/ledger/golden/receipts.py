@@ -51,7 +51,7 @@ RECEIPTS = (
             unmatched_receipts -50.000  -  payments 3
             """,
         )
-        for cash in CASH[1:]
+        for cash in CASH[1:2]
     ),
     Example(
         "receipt_surplus",
@@ -81,7 +81,7 @@ RECEIPTS = (
             {cash}         -50.000
             """,
         )
-        for cash in CASH
+        for cash in CASH[:2]
     ),
     *(
         Example(
@@ -96,7 +96,7 @@ RECEIPTS = (
             {cash}          50.000
             """,
         )
-        for cash in CASH
+        for cash in CASH[:2]
     ),
     Example(
         "dispute_opened",
