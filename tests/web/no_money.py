@@ -14,25 +14,25 @@ _BY_PORTAL = {
     """,
     "partner": """
         batch_correct batch_lost batch_new batch_show batch_stage cashbook_reverse cashbook_write
-        delivery_couriers delivery_pickup delivery_zone delivery_zone_drop document_new holiday
-        holiday_end order_accept order_delivered order_ready order_ship order_talk parcel_edit
-        parcel_new photo_cover photo_remove product_appeal product_archive product_edit product_new
-        product_photos product_publish purchase_order_accept purchase_order_dispatch
-        purchase_order_refuse question_answer review_reply shop_profile stock_capacity stock_minus
-        stock_out stock_plus stock_show stock_sold_out switch_shop team_end team_invitation_code
-        team_invitation_revoke team_invite team_leave team_member_code variant_edit variant_new
-        variant_offer variant_tiers variant_withdraw
+        delivery_couriers delivery_pickup delivery_zone delivery_zone_drop document_new help_code
+        help_done help_revoke holiday holiday_end order_accept order_delivered order_ready order_ship
+        order_talk parcel_edit parcel_new photo_cover photo_remove product_appeal product_archive
+        product_edit product_new product_photos product_publish purchase_order_accept
+        purchase_order_dispatch purchase_order_refuse question_answer review_reply shop_profile
+        stock_capacity stock_minus stock_out stock_plus stock_show stock_sold_out switch_shop team_end
+        team_invitation_code team_invitation_revoke team_invite team_leave team_member_code
+        variant_edit variant_new variant_offer variant_tiers variant_withdraw
     """,
     "procurement": """
         catalogue_product purchase_order_cancel receive requisition_cancel requisition_edit
         requisition_line requisition_line_remove requisition_new requisition_submit
     """,
     "programme": """
-        aid_commit aid_drop aid_give aid_new aid_products baseline_new budget_new partner_new
-        partner_status target_new visit visit_close visit_new
+        aid_commit aid_drop aid_give aid_new aid_products baseline_new budget_new help_partner
+        partner_new partner_status target_new visit visit_close visit_new
     """,
     "admin": """
-        category_edit category_new change_show document document_waive finance_order_find
+        category_edit category_new change_show document document_waive finance_order_find help_partner
         invitation_code invitation_revoke job_retry miss_forget organisation_new partner_edit
         partner_new partner_status question_hide question_show_again review_hide review_show
         review_show_again site_new synonym_edit synonym_new synonym_remove tariff_look tariff_replace
