@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.cashbook import rules, service
+from marketplace.cashbook import queries, rules, service
 from marketplace.cashbook.errors import AlreadyReversed, AmountMissing, DayWrong, EntryNotFound
 from marketplace.cashbook.kinds import Category
 from marketplace.cashbook.models import CashEntry
@@ -190,3 +190,16 @@ def test_the_book_is_the_own_shops_only(client: FlaskClient, cast: Cast) -> None
     sign_in(client, cast.wati)
     assert client.post(f"/mitra/buku-kas/{entry_id}/coret").status_code == 404
     assert "Rp50.000" not in client.get("/mitra/buku-kas").get_data(as_text=True)
+
+
+def test_an_administrator_decides_a_new_threshold_and_the_book_follows(
+    client: FlaskClient, cast: Cast
+) -> None:
+    sign_in(client, cast.ayu)
+    decided = {"name": "turnover_free_of_income_tax", "valid_from": str(today()), "source": "UU baru"}
+    for wrong in ('"banyak"', "0", "-1"):
+        assert client.post("/admin/aturan", data={**decided, "value": wrong}).status_code == 422
+    answer = client.post("/admin/aturan", data={**decided, "value": "600000000"})
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    assert queries.thresholds(on=today())["turnover_free_of_income_tax"] == 600_000_000
+    assert queries.thresholds(on=today() - timedelta(days=1))["turnover_free_of_income_tax"] == 500_000_000

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from marketplace.cashbook.rules import THRESHOLDS
 from marketplace.core import audit
 from marketplace.core.clock import now, today
 from marketplace.core.db import db, transaction
@@ -39,6 +40,11 @@ KNOWN_RULES = (
     (FEE, _l("Fee of the marketplace in basis points")),
     ("payout_minimum", _l("Smallest payout to a partner, in rupiah")),
     ("payout_weekday", _l("Day of the payouts: 0 is Monday")),
+    ("turnover_free_of_income_tax", _l("Turnover of a year up to which no income tax is due, in rupiah")),
+    (
+        "turnover_of_small_business",
+        _l("Turnover of a year up to which a business need not be PKP, in rupiah"),
+    ),
     ("orders.complete_after_days", _l("Days until a delivered order completes by itself")),
 )
 
@@ -213,6 +219,9 @@ def _parse(form: RuleForm) -> Any:
         return None
     if form.name.data == FEE and not (type(value) is int and 0 <= value <= MOST_FEE_BP):
         form.refuse(_("Write basis points between 0 and 3000: 250 is 2.5 percent."), "value")
+        return None
+    if form.name.data in THRESHOLDS and not (type(value) is int and value > 0):
+        form.refuse(_("Write a whole number of rupiah above zero."), "value")
         return None
     old = db.session.scalar(
         select(RuleValue.value)
