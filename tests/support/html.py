@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from html.parser import HTMLParser
+from typing import Any
 
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -84,3 +85,42 @@ def problems(source: str) -> list[str]:
         if not named:
             found.append(f"no label for the field {control.get('name')!r}")
     return found
+
+
+class _Forms(HTMLParser):
+    """What each form of a page would send as it stands."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str, dict[str, Any]]] = []
+        self.select = ""
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: Attributes) -> None:
+        values = {name: value or "" for name, value in attributes}
+        if tag == "form":
+            self.found.append((values.get("action", ""), values.get("method", "get").upper(), {}))
+        if not self.found:
+            return
+        fields, name = self.found[-1][2], values.get("name", "")
+        if tag == "select":
+            self.select = name
+            fields[name] = ""
+        elif tag == "option" and self.select:
+            if "selected" in values or not fields[self.select]:
+                fields[self.select] = values.get("value", "")
+        elif tag in {"input", "textarea", "button"} and name:
+            if values.get("type") == "file":
+                fields[name] = []
+            elif values.get("type") not in {"radio", "checkbox"} or "checked" in values or name not in fields:
+                fields[name] = values.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self.select = ""
+
+
+def forms(source: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """(action, method, what it would send; a file field sends []) of each form."""
+    return _Forms(source).found

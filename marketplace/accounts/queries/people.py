@@ -98,7 +98,7 @@ def user_list(
     if active is not None:
         query = query.where(User.is_active.is_(active))
     cursor = decode_cursor(after, length=2)
-    if cursor:
+    if cursor and isinstance(cursor[0], str):
         query = query.where(or_(name > cursor[0], (name == cursor[0]) & (User.id > cursor[1])))
     rows = db.session.execute(query.add_columns(name).order_by(name, User.id).limit(limit + 1)).all()
     people = [row[0] for row in rows[:limit]]

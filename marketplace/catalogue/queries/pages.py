@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -183,12 +183,13 @@ def cursor_of(row: Any, sort: str) -> str:
 
 def read_cursor(text: str | None, sort: str) -> tuple[Any, int] | None:
     values = decode_cursor(text, length=2)
-    if values is None or not isinstance(values[1], int):
+    if values is None:
         return None
+    first, key = values
+    if sort != "terbaru":
+        return (first, key) if isinstance(first, int) else None
     try:
-        first = datetime.fromisoformat(values[0]) if sort == "terbaru" else int(values[0])
-    except (TypeError, ValueError):
+        moment = datetime.fromisoformat(first)
+        return None if moment.tzinfo is None else (moment.astimezone(UTC), key)
+    except (TypeError, ValueError, OverflowError):
         return None
-    if isinstance(first, datetime) and first.tzinfo is None:
-        return None
-    return first, values[1]

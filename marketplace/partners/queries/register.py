@@ -149,7 +149,7 @@ def register(
     if q.strip():
         query = query.where(name.contains(q.strip().lower(), autoescape=True))
     cursor = decode_cursor(after, length=2)
-    if cursor:
+    if cursor and isinstance(cursor[0], str):
         query = query.where(or_(name > cursor[0], (name == cursor[0]) & (Partner.id > cursor[1])))
     rows = db.session.execute(query.add_columns(name).order_by(name, Partner.id).limit(limit + 1)).all()
     found = [row[0] for row in rows[:limit]]

@@ -49,7 +49,7 @@ def register_on(
     if q.strip():
         query = query.where(name.contains(q.strip().lower(), autoescape=True))
     cursor = decode_cursor(after, length=2)
-    if cursor:
+    if cursor and isinstance(cursor[0], str):
         query = query.where(or_(name > cursor[0], (name == cursor[0]) & (Partner.id > cursor[1])))
     rows: Sequence[Any] = db.session.execute(query.order_by(name, Partner.id).limit(limit + 1)).all()
     found = [Entry(row[0], row[1]) for row in rows[:limit]]

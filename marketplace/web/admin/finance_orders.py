@@ -23,6 +23,7 @@ from marketplace.payments import queries as payments
 from marketplace.web.admin.finance import may_act
 from marketplace.web.admin.portal import bp
 from marketplace.web.kit.forms import CHOOSE, Form, MoneyField, QuantityField, answer, required
+from marketplace.web.kit.typed import whole_number
 
 GOODS = "goods-"
 
@@ -98,7 +99,7 @@ def finance_order_refund(code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(code, part_form=form)
     order_id, part = order.id, _part(form)
-    seen = int(form.seen.data) if (form.seen.data or "").isdecimal() else 0
+    seen = whole_number(form.seen.data) or 0
     db.session.rollback()
     try:
         with transaction():

@@ -15,6 +15,7 @@ from marketplace.ledger.queries import Scope
 from marketplace.orders.models import Order
 from marketplace.payments.models import Refund
 from marketplace.payouts.models import PayoutTransfer
+from marketplace.web.kit.typed import whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ class Asked:
 
 def asked() -> Asked:
     return Asked(
-        _day(request.args.get("dari")), _day(request.args.get("sampai")), request.args.get("mitra", type=int)
+        _day(request.args.get("dari")),
+        _day(request.args.get("sampai")),
+        request.args.get("mitra", type=whole_number),
     )
 
 

@@ -15,14 +15,14 @@ from marketplace.core.words import _, _l
 from marketplace.places import queries as places
 from marketplace.places.models import District
 from marketplace.web.kit.forms import required
+from marketplace.web.kit.typed import whole_number
 
 MOST_MATCHES = 20
 
 
 def as_key(value: Any) -> int | None:
     """The key of a row as a form sends it, None for nothing or nonsense: a `coerce` for choices."""
-    text = str(value or "")
-    return int(text) if text.isdigit() and len(text) < 12 else None
+    return whole_number(value)
 
 
 class _Needed:

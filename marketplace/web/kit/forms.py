@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import make_response, render_template
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField
+from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict
+from wtforms import Field, FileField, MultipleFileField, StringField
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
@@ -25,6 +26,15 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         locales = ("id",)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """A file sent under the name of a field for text is not there for it, and forms are not sent as JSON."""
+            given = super().wrap_formdata(form, formdata)
+            if given is None or given is formdata or not (request.files or request.form):
+                return given if given is formdata else None
+            names = {field.name for field in form if isinstance(field, (FileField, MultipleFileField))}
+            files = [(name, file) for name, file in request.files.items(multi=True) if name in names]
+            return CombinedMultiDict([ImmutableMultiDict(files), request.form])
 
         def get_translations(self, form: Any) -> Any:
             """Our own messages are translated where they are written."""

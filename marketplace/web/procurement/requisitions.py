@@ -18,6 +18,7 @@ from marketplace.procurement.errors import NeedDatePassed, RequisitionNotFound
 from marketplace.procurement.models import Requisition
 from marketplace.web.kit.forms import CHOOSE, Form, QuantityField, answer, required
 from marketplace.web.kit.portal import access
+from marketplace.web.kit.typed import whole_number
 from marketplace.web.procurement.portal import COMPANY, bp, duty
 
 
@@ -103,7 +104,7 @@ def _create(form: RequisitionForm, site_id: int) -> str:
             purpose=form.purpose.data or "",
             delivery_place=form.delivery_place.data or "",
         )
-        first = request.args.get("variant_id", type=int)
+        first = request.args.get("variant_id", type=whole_number)
         if first is not None:
             quantity = parse_quantity(request.args.get("quantity", "1"))
             service.set_line(requisition.code, requester_id=g.user_id, variant_id=first, quantity=quantity)

@@ -22,6 +22,7 @@ from marketplace.programme.errors import (
 )
 from marketplace.programme.models import Aid, AidKind, AidState, Grade
 from marketplace.web.kit.forms import CHOOSE, Form, MoneyField, answer, required
+from marketplace.web.kit.typed import whole_number
 from marketplace.web.programme import choices
 from marketplace.web.programme.portal import bp
 
@@ -101,7 +102,10 @@ class LinkForm(Form):
 
 @bp.get("/bantuan")
 def aid_list() -> ResponseReturnValue:
-    year, site_id = request.args.get("tahun", type=int), request.args.get("lokasi", type=int)
+    year, site_id = (
+        request.args.get("tahun", type=whole_number),
+        request.args.get("lokasi", type=whole_number),
+    )
     scope, text = request.args.get("lingkup") or None, request.args.get("status", "")
     state = AidState(text) if text in set(AidState) else None
     return render_template(
@@ -124,7 +128,7 @@ def aid_list() -> ResponseReturnValue:
 def aid_new() -> ResponseReturnValue:
     form = AidForm()
     if request.method == "GET":
-        form.partner_id.data = request.args.get("mitra", type=int)
+        form.partner_id.data = request.args.get("mitra", type=whole_number)
     form.partner_id.choices = choices.first(choices.partners())
     form.site_id.choices = choices.first(choices.sites())
     if form.validate_on_submit():
@@ -223,6 +227,6 @@ def aid_products(aid_id: int) -> ResponseReturnValue:
         form.products.errors = [str(NotThatPartnersProduct.message)]
         return _page(row, form)
     with transaction():
-        service.link_products(aid_id, form.products.data, by=g.user_id)
+        service.link_products(aid_id, form.products.data or [], by=g.user_id)
     flash(_("The products are linked."), "success")
     return redirect(url_for(".aid", aid_id=aid_id), 303)

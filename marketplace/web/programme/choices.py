@@ -10,6 +10,7 @@ from marketplace.core.words import _
 from marketplace.partners.models import Partner
 from marketplace.programme import queries
 from marketplace.web.kit.portal import access
+from marketplace.web.kit.typed import whole_number
 from marketplace.web.programme.portal import bp
 
 Choices = list[tuple[Any, str]]
@@ -37,7 +38,7 @@ def first(choices: Choices) -> Choices:
 
 def number_or_none(text: Any) -> int | None:
     """The value of a select whose first entry means nothing."""
-    return int(text) if str(text or "").isdigit() else None
+    return whole_number(text)
 
 
 @bp.context_processor

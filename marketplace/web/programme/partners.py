@@ -22,6 +22,7 @@ from marketplace.partners.states import STATUS_MOVES
 from marketplace.programme import queries
 from marketplace.web.kit.address import DistrictFields
 from marketplace.web.kit.forms import CHOOSE, Form, PhoneField, answer, required
+from marketplace.web.kit.typed import whole_number
 from marketplace.web.programme import choices
 from marketplace.web.programme.portal import bp
 
@@ -82,7 +83,7 @@ def partner_list() -> ResponseReturnValue:
     """Of a site, with a status, on any day."""
     day, is_known = _day_asked()
     status = _status_asked()
-    site_id = request.args.get("lokasi", type=int)
+    site_id = request.args.get("lokasi", type=whole_number)
     q = request.args.get("q", "")
     found = queries.register_on(day, site_id=site_id, status=status, q=q, after=request.args.get("after"))
     filters: dict[str, Any] = {key: value for key, value in request.args.items() if key in FILTERS and value}

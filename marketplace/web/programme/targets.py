@@ -16,6 +16,7 @@ from marketplace.programme import queries, service
 from marketplace.programme.errors import FigureThere
 from marketplace.programme.models import Grade, TargetKind
 from marketplace.web.kit.forms import CHOOSE, Form, answer, required
+from marketplace.web.kit.typed import whole_number
 from marketplace.web.programme import choices
 from marketplace.web.programme.portal import bp
 
@@ -79,7 +80,7 @@ class TargetForm(ReviseForm):
 
 @bp.get("/sasaran")
 def target_list() -> ResponseReturnValue:
-    year = request.args.get("tahun", type=int)
+    year = request.args.get("tahun", type=whole_number)
     return render_template(
         "programme/targets/list.html",
         rows=queries.targets_against_results(year=year),
@@ -91,7 +92,7 @@ def target_list() -> ResponseReturnValue:
 @bp.route("/sasaran/baru", methods=["GET", "POST"])
 def target_new() -> ResponseReturnValue:
     """A new figure; with `ganti` the revision of one that is there."""
-    replaced = request.args.get("ganti", type=int)
+    replaced = request.args.get("ganti", type=whole_number)
     if replaced is not None:
         return _revise(replaced)
     form = TargetForm()

@@ -16,6 +16,7 @@ from marketplace.programme import queries, service
 from marketplace.programme.errors import DayInFuture, FollowUpNeedsDay, FollowUpNotOpen
 from marketplace.programme.models import Visit
 from marketplace.web.kit.forms import Form, answer, required
+from marketplace.web.kit.typed import whole_number
 from marketplace.web.programme import choices
 from marketplace.web.programme.portal import bp
 
@@ -76,7 +77,7 @@ def visit_list() -> ResponseReturnValue:
 def visit_new() -> ResponseReturnValue:
     form = PlanForm()
     if request.method == "GET":
-        form.partner_id.data = request.args.get("mitra", type=int)
+        form.partner_id.data = request.args.get("mitra", type=whole_number)
     form.partner_id.choices = choices.first(choices.partners())
     if form.validate_on_submit():
         with transaction():

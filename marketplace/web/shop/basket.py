@@ -19,6 +19,7 @@ from marketplace.orders.queries import Owner
 from marketplace.web.kit.forms import Form, QuantityField, required
 from marketplace.web.kit.protection import remember_visitor
 from marketplace.web.kit.stored import COUNT_MARK
+from marketplace.web.kit.typed import whole_number
 from marketplace.web.shop.portal import bp
 
 MOST = Quantity.of(1_000_000)
@@ -37,15 +38,15 @@ def basket_add() -> ResponseReturnValue:
     form = AddForm()
     if form.quantity.data is None and not form.quantity.typed:
         form.quantity.data = Quantity.of(1)
-    variant_id = form.variant_id.data or ""
-    if not form.validate() or not variant_id.isdigit() or len(variant_id) > 12:
+    variant_id = whole_number(form.variant_id.data)
+    if not form.validate() or variant_id is None:
         problems = [text for texts in form.errors.values() for text in texts] or [_("Choose what to buy.")]
         return _basket_page(problems=[(text, "#basket") for text in problems], status=422)
     owner = owner_for_writing()
     try:
         with transaction():
             quantity = form.quantity.data or Quantity.of(1)
-            count = service.add_to_basket(owner=owner, variant_id=int(variant_id), quantity=quantity)
+            count = service.add_to_basket(owner=owner, variant_id=variant_id, quantity=quantity)
     except DomainError as error:
         db.session.rollback()
         if error.status == 404:
@@ -66,10 +67,10 @@ def basket() -> ResponseReturnValue:
 def basket_change() -> ResponseReturnValue:
     """New quantities, or one line out. The button "Checkout" keeps the quantities and goes on."""
     owner = reading_owner()
-    taken_out = request.form.get("remove", "")
-    if taken_out.isdigit():
+    taken_out = request.form.get("remove", type=whole_number)
+    if taken_out is not None:
         with transaction():
-            changed = service.remove_line(owner=owner, variant_id=int(taken_out))
+            changed = service.remove_line(owner=owner, variant_id=taken_out)
             remember_count(len(changed.lines) if changed else 0)
         flash(_("It is taken out of the basket."), "success")
         return redirect(url_for("shop.basket"), 303)
@@ -95,7 +96,8 @@ def _apply(owner: Owner, typed: dict[str, str]) -> tuple[Problems, int]:
     problems: Problems = []
     status = 422
     for key, text in typed.items():
-        if not key.isdigit():
+        variant_id = whole_number(key)
+        if variant_id is None:
             continue
         try:
             quantity = parse_quantity(text)
@@ -104,7 +106,7 @@ def _apply(owner: Owner, typed: dict[str, str]) -> tuple[Problems, int]:
         except ValueError:
             problems.append((_("Write a number, such as 2 or 1,5."), f"#quantity_{key}"))
             continue
-        problem = _change(owner, int(key), quantity)
+        problem = _change(owner, variant_id, quantity)
         if problem is not None:
             problems.append((str(problem), f"#quantity_{key}"))
             status = 409 if isinstance(problem, OutOfStock) else status

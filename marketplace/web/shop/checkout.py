@@ -32,6 +32,7 @@ from marketplace.places.models import District
 from marketplace.vouchers.errors import VoucherRefused
 from marketplace.web.kit.address import AddressFields
 from marketplace.web.kit.forms import Form, PhoneField, required
+from marketplace.web.kit.typed import whole_number
 from marketplace.web.shop.basket import reading_owner, remember_count
 from marketplace.web.shop.checkout_choices import days_chosen, ways_chosen
 from marketplace.web.shop.portal import bp
@@ -181,7 +182,8 @@ def _purchase(form: CheckoutForm) -> Purchase:
 
 
 def _seen(text: str | None) -> Money | None:
-    return Money(int(text)) if text and text.isdigit() and len(text) < 13 else None
+    amount = whole_number(text)
+    return None if amount is None else Money(amount)
 
 
 def _refused(form: CheckoutForm, error: DomainError) -> ResponseReturnValue:

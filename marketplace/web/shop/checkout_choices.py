@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from flask import request
+
+from marketplace.web.kit.typed import whole_number
 
 MOST_SHOPS = 40
 
 
 def ways_chosen() -> dict[int, str]:
     """The codes of delivery by partner, as the form sends them."""
-    names = [name for name in request.form if name.startswith("delivery_")][:MOST_SHOPS]
-    return {
-        int(name.removeprefix("delivery_")): request.form[name][:60]
-        for name in names
-        if name.removeprefix("delivery_").isdigit() and len(name) < 24
-    }
+    return {key: text[:60] for key, text in _chosen("delivery_")}
 
 
 def days_chosen() -> dict[int, date | None]:
     """The days of services by variant, as the form sends them; None where none was chosen."""
-    names = [name for name in request.form if name.startswith("day_")][:MOST_SHOPS]
-    return {
-        int(name.removeprefix("day_")): _day(request.form[name])
-        for name in names
-        if name.removeprefix("day_").isdigit() and len(name) < 24
-    }
+    return {key: _day(text) for key, text in _chosen("day_")}
+
+
+def _chosen(prefix: str) -> Iterator[tuple[int, str]]:
+    for name in [name for name in request.form if name.startswith(prefix)][:MOST_SHOPS]:
+        key = whole_number(name.removeprefix(prefix))
+        if key is not None:
+            yield key, request.form[name]
 
 
 def _day(text: str) -> date | None:

@@ -16,6 +16,7 @@ from marketplace.core.money import parse_rupiah
 from marketplace.core.words import _l
 from marketplace.partners.models import Partner
 from marketplace.web.kit.forms import MOST_RUPIAH
+from marketplace.web.kit.typed import whole_number
 from marketplace.web.shop.nav import category_links
 
 NAMES = (
@@ -104,7 +105,7 @@ def read(
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+    return whole_number(text)
 
 
 def _stars(text: str | None) -> int | None:

@@ -14,6 +14,7 @@ from marketplace.core.words import _, _l
 from marketplace.orders import queries, service
 from marketplace.orders.errors import NothingToReturn
 from marketplace.web.kit.forms import Form, required
+from marketplace.web.kit.typed import whole_number
 from marketplace.web.shop.portal import bp
 from marketplace.web.shop.tracking import find_order
 
@@ -59,10 +60,10 @@ def _typed() -> dict[int, Quantity] | None:
     """What was typed by line; None when something is no number."""
     found = {}
     for name, text in request.form.items():
-        key = name.removeprefix(PREFIX)
-        if name.startswith(PREFIX) and key.isdigit() and len(key) < 12:
+        key = whole_number(name.removeprefix(PREFIX))
+        if name.startswith(PREFIX) and key is not None:
             try:
-                found[int(key)] = parse_quantity(text or "0")
+                found[key] = parse_quantity(text or "0")
             except ValueError:
                 return None
     return found
