@@ -34,6 +34,7 @@ from marketplace.payouts.states import PayoutState, Stuck, TransferState
 from marketplace.procurement.models import Bill, PurchaseOrder, Requisition
 from marketplace.procurement.states import BillState, PurchaseOrderState, RequisitionState
 from marketplace.vouchers.models import Voucher
+from tests.web.shop.feeds import prices_that_differ
 
 DAY = "2026-11-24"
 ROWS = (Order, PurchaseOrder, Bill, Product, Picture, Posting, BankLine, StateChange, Fact)
@@ -88,6 +89,7 @@ def test_the_small_world_has_every_state_and_sound_books_and_comes_out_the_same_
         if name in CAST:
             assert has_role(user.id, CAST[name]), name
     _the_books_balance(loaded)
+    assert prices_that_differ(loaded.test_client()) == []
 
     before, shown = rows_of(Order), _published()
     assert "there already" in load(loaded).output

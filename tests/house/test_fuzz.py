@@ -34,7 +34,7 @@ from tests.support.html import forms
 
 SEED = int(os.environ.get("FUZZ_SEED", "1976"))
 TIMES = int(os.environ.get("FUZZ_TIMES", "1"))
-QUERIES, SENDINGS = 6, 8  # of each route
+QUERIES, SENDINGS = 3, 5  # of each route
 # Where the card provider is asked; none is running, and that is said with a 503.
 ASKS_THE_PROVIDER = {
     "shop.payment_card",

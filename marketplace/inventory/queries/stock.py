@@ -104,19 +104,27 @@ class Offer:
 
 def offers(product_id: int) -> Sequence[Offer]:
     """What can be bought of a product, in its order, in one statement."""
-    rows = db.session.execute(_OFFERS, {"product": product_id}).unique()
-    return [
-        Offer(
-            variant=variant,
-            available=NOTHING if stock is None else stock.available,
-            is_unlimited=stock is not None and stock.is_unlimited,
-            next_harvest=None if harvest_on is None else max(harvest_on, today()),
-        )
-        for variant, stock, harvest_on in rows
-    ]
+    return [_offer(*row) for row in db.session.execute(_OFFERS, {"product": product_id}).unique()]
 
 
-_OFFERS = (
+def offers_of(product_ids: Sequence[int]) -> dict[int, list[Offer]]:
+    """The same of many products, in one statement."""
+    found: dict[int, list[Offer]] = {}
+    for row in db.session.execute(_OFFERS_OF_MANY, {"products": product_ids}).unique():
+        found.setdefault(row[0].product_id, []).append(_offer(*row))
+    return found
+
+
+def _offer(variant: Variant, stock: Stock | None, harvest_on: date | None) -> Offer:
+    return Offer(
+        variant=variant,
+        available=NOTHING if stock is None else stock.available,
+        is_unlimited=stock is not None and stock.is_unlimited,
+        next_harvest=None if harvest_on is None else max(harvest_on, today()),
+    )
+
+
+_ALL_OFFERS = (
     select(
         Variant,
         Stock,
@@ -131,10 +139,12 @@ _OFFERS = (
         .label("next_harvest"),
     )
     .outerjoin(Stock, Stock.variant_id == Variant.id)
-    .where(Variant.product_id == bindparam("product"), Variant.is_active)
+    .where(Variant.is_active)
     .options(joinedload(Variant.tiers))
     .order_by(Variant.position, Variant.id)
 )
+_OFFERS = _ALL_OFFERS.where(Variant.product_id == bindparam("product"))
+_OFFERS_OF_MANY = _ALL_OFFERS.where(Variant.product_id.in_(bindparam("products", expanding=True)))
 
 
 def moves(variant_id: int, *, partner_id: int, limit: int = 30) -> Sequence[StockMove]:

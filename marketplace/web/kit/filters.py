@@ -101,7 +101,10 @@ def init_app(app: Flask) -> None:
     env.filters.update(named)
     settings = app.config["SETTINGS"]
     env.globals.update(
-        DEMO=settings.DEMO, OPERATOR_NAME=settings.OPERATOR_NAME, HELP_PHONE=settings.HELP_PHONE
+        DEMO=settings.DEMO,
+        OPERATOR_NAME=settings.OPERATOR_NAME,
+        HELP_PHONE=settings.HELP_PHONE,
+        BASE_URL=str(settings.BASE_URL).rstrip("/"),
     )
 
     @app.context_processor

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.support import Translations
-from flask import Flask, g, has_request_context, session
+from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, force_locale
 from flask_babel import get_locale as babel_locale
 from jinja2 import pass_eval_context
@@ -105,9 +105,15 @@ def init_app(app: Flask) -> None:
 
 
 def select_locale() -> str:
-    """The visitor's choice, or Indonesian: a phone set to English does not mean its owner reads it."""
+    """The address's (`?bahasa=en`, for search engines) or the visitor's choice, or Indonesian.
+
+    A phone set to English does not mean that its owner reads it.
+    """
     if not has_request_context():
         return DEFAULT
+    asked = request.args.get("bahasa")
+    if asked in LOCALES:
+        return asked
     chosen = session.get("locale")
     return chosen if chosen in LOCALES else DEFAULT
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from xml.sax.saxutils import escape
 
-from flask import Response, abort, current_app
-from sqlalchemy import func, select, true
+from flask import Response, abort
+from sqlalchemy import Integer, cast, func, select, true
 
 from marketplace.catalogue.models import Listing
 from marketplace.core.db import db
 from marketplace.partners.models import Partner, PartnerStatus
+from marketplace.web.shop.linked_data import base_url
 from marketplace.web.shop.nav import category_links
 from marketplace.web.shop.portal import bp
 
@@ -21,17 +23,13 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 L = Listing.__table__.c
 
 
-def _base() -> str:
-    return str(current_app.config["SETTINGS"].BASE_URL).rstrip("/")
-
-
 @bp.get("/robots.txt")
 def robots() -> Response:
     """Crawlers may read the shop window, and need not try what asks for a password or a choice."""
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in PRIVATE),
-        f"Sitemap: {_base()}/sitemap.xml",
+        f"Sitemap: {base_url()}/sitemap.xml",
         "",
     ]
     return _public("\n".join(lines), "text/plain")
@@ -40,13 +38,13 @@ def robots() -> Response:
 @bp.get("/sitemap.xml")
 def sitemap() -> Response:
     """The list of sitemaps: one of pages, and one for each block of product keys."""
-    last = db.session.scalar(select(func.max(L.id))) or 0
-    names = [
-        "sitemap-halaman.xml",
-        *(f"sitemap-produk-{block}.xml" for block in range(last // BLOCK + 1 if last else 0)),
-    ]
-    body = "".join(f"<sitemap><loc>{_base()}/{name}</loc></sitemap>" for name in names)
-    return _xml(f'<sitemapindex xmlns="{NAMESPACE}">{body}</sitemapindex>')
+    number = cast(L.id // BLOCK, Integer)
+    rows = db.session.execute(
+        select(number, func.max(L.changed_at)).where(L.is_shown == true()).group_by(number).order_by(number)
+    )
+    entries: list[tuple[str, str | None]] = [("/sitemap-halaman.xml", None)]
+    entries += [(f"/sitemap-produk-{number}.xml", _day(changed)) for number, changed in rows]
+    return _xml(f'<sitemapindex xmlns="{NAMESPACE}">{"".join(_lines("sitemap", entries))}</sitemapindex>')
 
 
 @bp.get("/sitemap-halaman.xml")
@@ -59,6 +57,10 @@ def sitemap_pages() -> Response:
         "/",
         "/kategori",
         "/mitra-kami",
+        "/dampak",
+        "/tentang",
+        "/jual",
+        "/bantuan",
         *(link.url for link in category_links()),
         *(f"/toko/{slug}" for slug in shops.all()[:BLOCK]),
     ]
@@ -75,18 +77,22 @@ def sitemap_products(block: int) -> Response:
     ).all()
     if not rows and block:
         abort(404)
-    return _urls((f"/produk/{row.slug}", row.changed_at.date().isoformat()) for row in rows)
+    return _urls((f"/produk/{row.slug}", _day(row.changed_at)) for row in rows)
 
 
 def _urls(entries: Iterable[tuple[str, str | None]]) -> Response:
-    base = _base()
+    return _xml(f'<urlset xmlns="{NAMESPACE}">{"".join(_lines("url", entries))}</urlset>')
 
-    def lines() -> Iterator[str]:
-        for path, day in entries:
-            changed = f"<lastmod>{day}</lastmod>" if day else ""
-            yield f"<url><loc>{escape(base + path)}</loc>{changed}</url>"
 
-    return _xml(f'<urlset xmlns="{NAMESPACE}">{"".join(lines())}</urlset>')
+def _lines(name: str, entries: Iterable[tuple[str, str | None]]) -> Iterator[str]:
+    base = base_url()
+    for path, day in entries:
+        changed = f"<lastmod>{day}</lastmod>" if day else ""
+        yield f"<{name}><loc>{escape(base + path)}</loc>{changed}</{name}>"
+
+
+def _day(moment: datetime) -> str:
+    return moment.date().isoformat()
 
 
 def _xml(body: str) -> Response:

@@ -11,6 +11,7 @@ from marketplace.catalogue import queries
 from marketplace.catalogue.queries import Filters, Shop
 from marketplace.core.words import _
 from marketplace.web.kit.stored import stored
+from marketplace.web.shop import linked_data as linked
 from marketplace.web.shop.nav import departments
 from marketplace.web.shop.portal import bp
 from marketplace.web.shop.window import of_window
@@ -55,6 +56,7 @@ def home() -> ResponseReturnValue:
         ],
         partners=shops,
         figures=_figures(),
+        linked_data=[linked.organisation(), linked.website()],
         stories=[_story(shop) for shop in shops if shop.story][:STORIES],
     )
 

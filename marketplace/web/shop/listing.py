@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import queries
@@ -16,6 +16,7 @@ from marketplace.catalogue.queries.counts import MOST_COUNTED
 from marketplace.core.words import _, ngettext
 from marketplace.web.kit.stored import do_not_store, stored
 from marketplace.web.shop import choices, misses
+from marketplace.web.shop import linked_data as linked
 from marketplace.web.shop.choices import SORT_LABELS, WAY_LABELS, Choice
 from marketplace.web.shop.nav import category_link, category_links, departments
 from marketplace.web.shop.portal import bp
@@ -63,6 +64,7 @@ def category(slug: str) -> ResponseReturnValue:
         "shop/listing/category.html",
         category=here,
         department=department,
+        linked_data=[linked.breadcrumbs(_trail(here, department), linked.base_url() + here.url)],
         children=_children(department, facets if is_department else None),
         **_common(choice, page.items, facets, page.next_cursor),
     )
@@ -114,7 +116,6 @@ def _common(choice: Choice, items: Sequence[Card], facets: Facets, next_cursor: 
         "halal_option": _flag_option("halal", _("Halal"), choice, facets),
         "stock_option": _flag_option("stok", _("In stock"), choice, facets),
         "total_text": _total_text(facets),
-        "base_url": str(current_app.config["SETTINGS"].BASE_URL).rstrip("/"),
         "sorts": [
             Option(name, str(label), name == choice.sort, None)
             for name, label in SORT_LABELS.items()
@@ -124,6 +125,11 @@ def _common(choice: Choice, items: Sequence[Card], facets: Facets, next_cursor: 
         "first_url": request.path + choice.query() if request.args.get("setelah") else None,
         "clear_url": request.path + choice.query(**dict.fromkeys(set(choices.NAMES) - {"q", "urut"})),
     }
+
+
+def _trail(here: CategoryLink, department: CategoryLink) -> list[tuple[str, str | None]]:
+    above = [(department.name, department.url)] if department.id != here.id else []
+    return [(_("Home"), "/"), *above, (here.name, None)]
 
 
 def _children(department: CategoryLink, facets: Facets | None) -> list[tuple[CategoryLink, int | None]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from flask import current_app, g, render_template, request
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import queries
@@ -22,6 +22,7 @@ from marketplace.inventory import queries as inventory
 from marketplace.inventory.queries import Offer
 from marketplace.reviews import queries as reviews
 from marketplace.web.kit.stored import stored
+from marketplace.web.shop import linked_data as linked
 from marketplace.web.shop.choices import WAY_LABELS
 from marketplace.web.shop.nav import category_links
 from marketplace.web.shop.portal import bp
@@ -50,7 +51,7 @@ def product(slug: str) -> ResponseReturnValue:
     offers = inventory.offers(page.product.id)
     chosen = _chosen(offers)
     photos = [_photo(picture, page.product.name) for picture in page.photos]
-    address = f"{_base()}/produk/{page.product.slug}"
+    address = f"{linked.base_url()}/produk/{page.product.slug}"
     return render_template(
         "shop/product/show.html",
         page=page,
@@ -71,14 +72,14 @@ def product(slug: str) -> ResponseReturnValue:
         reviews=reviews.latest(page.product.id, limit=NEWEST_REVIEWS) if page.listing.rating_count else (),
         address=address,
         share_text=_share_text(page, address),
-        linked_data=linked_data(page, offers, photos, address),
-        og_image=_base() + page.cover.url(640) if page.cover is not None and page.cover.is_ready else None,
+        linked_data=[
+            linked.product(page, offers, [photo.large_url for photo in photos], address),
+            linked.breadcrumbs(_trail(page), address),
+        ],
+        og_image=linked.base_url() + page.cover.url(640)
+        if page.cover is not None and page.cover.is_ready
+        else None,
     )
-
-
-def _base() -> str:
-    settings: Any = current_app.config["SETTINGS"]
-    return str(settings.BASE_URL).rstrip("/")
 
 
 def _chosen(offers: Sequence[Offer]) -> Offer | None:
@@ -156,56 +157,3 @@ def _related(page: ProductPage) -> list[Card]:
 
 def _share_text(page: ProductPage, address: str) -> str:
     return f"{page.product.name} – {page.listing.price_from}\n{address}"
-
-
-def linked_data(
-    page: ProductPage, offers: Sequence[Offer], photos: Sequence[Photo], address: str
-) -> list[dict[str, Any]]:
-    """schema.org Product with an Offer for each variant, and the breadcrumbs. The prices are those of the page."""
-    base = _base()
-    product_data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": page.product.name,
-        "description": page.product.description or page.product.name,
-        "sku": offers[0].variant.sku if offers else str(page.product.id),
-        "category": page.product.category.name,
-        "url": address,
-        "brand": {"@type": "Brand", "name": page.product.partner.name},
-        "offers": [_offer_data(offer, page, address) for offer in offers],
-    }
-    if photos:
-        product_data["image"] = [base + photo.large_url for photo in photos]
-    if page.listing.rating_tenths and page.listing.rating_count:
-        product_data["aggregateRating"] = {
-            "@type": "AggregateRating",
-            "ratingValue": page.listing.rating_tenths / 10,
-            "reviewCount": page.listing.rating_count,
-        }
-    crumbs = [
-        {"@type": "ListItem", "position": place, "name": name, "item": address if url is None else base + url}
-        for place, (name, url) in enumerate(_trail(page), start=1)
-    ]
-    return [
-        product_data,
-        {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": crumbs},
-    ]
-
-
-def _offer_data(offer: Offer, page: ProductPage, address: str) -> dict[str, Any]:
-    if page.product.partner.reopens_on is not None:
-        availability = "BackOrder"
-    elif offer.in_stock:
-        availability = "InStock"
-    else:
-        availability = "PreOrder" if offer.next_harvest else "OutOfStock"
-    return {
-        "@type": "Offer",
-        "sku": offer.variant.sku,
-        "url": address,
-        "price": offer.variant.price.amount,
-        "priceCurrency": "IDR",
-        "availability": f"https://schema.org/{availability}",
-        "itemCondition": "https://schema.org/NewCondition",
-        "seller": {"@type": "Organization", "name": page.product.partner.name},
-    }

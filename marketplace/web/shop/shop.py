@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, g, render_template, request
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import queries
@@ -14,6 +14,7 @@ from marketplace.partners.errors import PartnerNotFound
 from marketplace.partners.kinds import SHOWN_TO_BUYERS
 from marketplace.vouchers.queries import public_voucher
 from marketplace.web.kit.stored import stored
+from marketplace.web.shop import linked_data as linked
 from marketplace.web.shop.portal import bp
 from marketplace.web.shop.window import of_window
 
@@ -26,7 +27,9 @@ def shop(slug: str) -> ResponseReturnValue:
     if partner is None or not partner.is_active:
         raise PartnerNotFound
     page = queries.listing(Filters(partner_id=partner.id), after=request.args.get("setelah"))
-    base = str(current_app.config["SETTINGS"].BASE_URL).rstrip("/")
+    address = f"{linked.base_url()}/toko/{partner.slug}"
+    picture = partner.picture
+    image = linked.base_url() + picture.url(640) if picture is not None and picture.is_ready else None
     return render_template(
         "shop/shop/show.html",
         partner=partner,
@@ -36,10 +39,9 @@ def shop(slug: str) -> ResponseReturnValue:
         next_url=f"{request.path}?setelah={page.next_cursor}" if page.next_cursor else None,
         first_url=request.path if request.args.get("setelah") else None,
         proofs=partners.valid_documents(partner.id, SHOWN_TO_BUYERS, on=today()),
-        address=f"{base}/toko/{partner.slug}",
-        og_image=base + partner.picture.url(640)
-        if partner.picture is not None and partner.picture.is_ready
-        else None,
+        address=address,
+        og_image=image,
+        linked_data=linked.maker(partner, address, image),
         section="toko",
         locale=g.locale,
     )
