@@ -131,6 +131,8 @@ def _page(row: Visit, form: Form, close: CloseForm) -> ResponseReturnValue:
 @bp.post("/kunjungan/<int:visit_id>/tindak-lanjut")
 def visit_close(visit_id: int) -> ResponseReturnValue:
     row = queries.get_visit(visit_id)
+    if not row.follow_up or row.follow_up_done_on is not None:
+        raise FollowUpNotOpen
     form = CloseForm()
     if form.validate_on_submit():
         try:
@@ -140,8 +142,6 @@ def visit_close(visit_id: int) -> ResponseReturnValue:
                 )
         except DayInFuture as error:
             form.refuse(error, "done_on")
-        except FollowUpNotOpen as error:
-            form.refuse(error)
         else:
             flash(_("The follow-up is closed."), "success")
             return redirect(url_for(".visit", visit_id=visit_id), 303)
