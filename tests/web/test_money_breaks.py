@@ -29,7 +29,7 @@ from tests.support.sound import broken
 from tests.web.money_views.all import CASES
 from tests.web.money_views.press import Press, World
 
-OF_PERSONS = {"sessions", "attempts"}  # who was seen when, and who typed a password how often
+OF_PERSONS = {"sessions", "attempts", "partner_acts"}  # who was seen, typed a password or was busy in a shop
 BOOKS = ("ledger_transactions", "ledger_postings", "orders", "refunds", "order_refunds")
 SORRY = "Ada yang rusak di pihak kami"
 MOST_STEPS = 80
