@@ -161,6 +161,7 @@ def _partners(size: Size) -> list[PartnerText]:
 
 def _build(world: World) -> None:
     from marketplace.cli.demo import (
+        assisting,
         buying,
         cash_books,
         help_given,
@@ -192,6 +193,7 @@ def _build(world: World) -> None:
             ("Money goes back", money_back.build),
             ("Buyers write reviews", reviewing.build),
             ("Cash books are kept", cash_books.build),
+            ("An officer helps a seller", assisting.build),
             ("Shelves are counted, harvests started", shops.count_shelves),
             ("Messages of the last week", _send_notices),
             ("Pictures are hung", lambda w: drawn()),
