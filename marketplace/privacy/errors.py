@@ -15,6 +15,13 @@ class PurchasesOpen(Conflict):
     )
 
 
+class ComplaintsOpen(Conflict):
+    """Somebody is still looking into it, and has to answer."""
+
+    code = "erasure_complaints_open"
+    message = _l("Some of your complaints are not closed. Close them first, then erase your data.")
+
+
 class StillMember(Conflict):
     """The person acts for a shop or the company."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import SessionRow
 from marketplace.catalogue.models import Product
+from marketplace.complaints import queries as complaints
 from marketplace.conversations import queries as conversations
 from marketplace.core.db import db
 from marketplace.favourites import queries as favourites
@@ -19,7 +20,8 @@ from marketplace.reviews.models import Review
 
 
 def copy_of(user_id: int) -> dict[str, Any]:
-    """Names, contacts, addresses, consents, sessions, purchases, reviews, questions, saved things and messages."""
+    """Names, contacts, addresses, consents, sessions, purchases, reviews, questions,
+    complaints, saved things and messages."""
     user = accounts.get_user(user_id)
     return {
         "account": {
@@ -51,6 +53,7 @@ def copy_of(user_id: int) -> dict[str, Any]:
         "reviews": _reviews(user_id),
         "questions": _questions(user_id),
         "order_messages": _order_messages(user_id),
+        "complaints": _complaints(user_id),
         "saved_products": _saved(user_id),
         "followed_shops": [shop.name for shop in favourites.followed(user_id)],
         "messages": _messages(user_id),
@@ -139,6 +142,23 @@ def _order_messages(user_id: int) -> list[dict[str, Any]]:
         }
         for conversation in conversations.conversations_of_buyer(user_id)
         for message in conversations.messages_about(conversation.order_id)
+    ]
+
+
+def _complaints(user_id: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": complaint.code,
+            "about": complaint.kind.value,
+            "order": complaint.order.code if complaint.order else None,
+            "state": complaint.state.value,
+            "notes": [
+                {"from": note.speaker.value, "words": note.words, "photos": len(note.photos)}
+                for note in complaint.notes
+                if not note.is_internal
+            ],
+        }
+        for complaint in complaints.of_buyer(user_id)
     ]
 
 

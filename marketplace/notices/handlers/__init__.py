@@ -3,6 +3,7 @@
 from marketplace.notices.handlers import (
     accounts,
     catalogue,
+    complaints,
     conversations,
     favourites,
     orders,
@@ -17,6 +18,7 @@ from marketplace.notices.handlers import (
 __all__ = [
     "accounts",
     "catalogue",
+    "complaints",
     "conversations",
     "favourites",
     "orders",

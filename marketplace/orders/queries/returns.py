@@ -13,6 +13,7 @@ from marketplace.core.db import db
 from marketplace.core.money import ZERO, Money
 from marketplace.core.paging import Page, decode_cursor, encode_cursor
 from marketplace.core.quantity import NOTHING, Quantity
+from marketplace.core.states import StateChange
 from marketplace.orders.errors import ReturnNotFound
 from marketplace.orders.models import Order, OrderRefund, OrderReturn, ReturnLine
 from marketplace.orders.rules import last_return_day
@@ -36,6 +37,14 @@ def returns_of(order_id: int) -> Sequence[OrderReturn]:
     """Oldest first."""
     query = select(OrderReturn).where(OrderReturn.order_id == order_id)
     return db.session.scalars(query.order_by(OrderReturn.id)).all()
+
+
+def return_history(return_id: int) -> Sequence[StateChange]:
+    """The moves of one return, oldest first."""
+    query = select(StateChange).where(
+        StateChange.machine == OrderReturn.__tablename__, StateChange.thing_id == return_id
+    )
+    return db.session.scalars(query.order_by(StateChange.id)).all()
 
 
 def returned(order_id: int) -> dict[int, tuple[Quantity, Money, Money]]:

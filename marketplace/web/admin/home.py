@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import Product
 from marketplace.catalogue.states import ProductState
+from marketplace.complaints import queries as complaints
+from marketplace.complaints.queries import Tab
 from marketplace.core import audit
 from marketplace.core.clock import now
 from marketplace.core.db import db
@@ -84,7 +86,12 @@ def _money(health: Health) -> list[Attention]:
 def _catalogue() -> list[Attention]:
     reviews = db.session.scalar(select(func.count()).where(Product.state == ProductState.IN_REVIEW)) or 0
     papers = len(partners.document_queue())
+    waiting = complaints.counts()
+    late = waiting[Tab.OVERDUE]
+    desk = url_for("admin.complaint_list", tab=(Tab.OVERDUE if late else Tab.WAITING).value)
     return [
+        Attention(_("Complaints to answer"), waiting[Tab.WAITING], desk, "hand"),
+        Attention(_("Complaints overdue"), late, desk, "warning", is_bad=late > 0),
         Attention(_("Products to review"), reviews, url_for("admin.review_list"), "check"),
         Attention(_("Papers to check"), papers, url_for("admin.partner_list"), "document"),
     ]

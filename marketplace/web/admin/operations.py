@@ -14,6 +14,7 @@ from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from marketplace.cashbook.rules import THRESHOLDS
+from marketplace.complaints.rules import ANSWER_DAYS_RULE
 from marketplace.core import audit
 from marketplace.core.clock import now, today
 from marketplace.core.db import db, transaction
@@ -46,6 +47,7 @@ KNOWN_RULES = (
         _l("Turnover of a year up to which a business need not be PKP, in rupiah"),
     ),
     ("orders.complete_after_days", _l("Days until a delivered order completes by itself")),
+    (ANSWER_DAYS_RULE, _l("Working days until a complaint must be answered")),
 )
 
 

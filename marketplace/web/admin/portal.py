@@ -26,6 +26,7 @@ NAV = (
     NavItem(_l("Home"), "admin.home", "home", primary=True),
     NavItem(_l("Review products"), "admin.review_list", "check", primary=True, roles=ADMIN),
     NavItem(_l("Reviews"), "admin.review_moderation", "star", roles=ADMIN),
+    NavItem(_l("Complaints"), "admin.complaint_list", "hand", roles=ADMIN),
     NavItem(_l("Questions"), "admin.question_moderation", "help", roles=ADMIN),
     NavItem(_l("Partners"), "admin.partner_list", "store", primary=True, roles=ADMIN),
     NavItem(_l("Help in a shop"), "admin.help_partner", "hand", roles=ADMIN),

@@ -9,6 +9,7 @@ from flask import Flask, g
 from flask_babel import format_date
 from jinja2 import StrictUndefined
 
+from marketplace.complaints.rules import REGULATOR_EMAIL, REGULATOR_PHONE
 from marketplace.core import clock
 from marketplace.core.clock import JAKARTA
 from marketplace.core.money import Money, percent, terbilang
@@ -105,6 +106,8 @@ def init_app(app: Flask) -> None:
         OPERATOR_NAME=settings.OPERATOR_NAME,
         HELP_PHONE=settings.HELP_PHONE,
         BASE_URL=str(settings.BASE_URL).rstrip("/"),
+        REGULATOR_PHONE=REGULATOR_PHONE,
+        REGULATOR_EMAIL=REGULATOR_EMAIL,
     )
 
     @app.context_processor

@@ -48,6 +48,7 @@ def init_app(app: Flask, config: Config) -> None:
         "/akun/",
         "/pembelian/",
         "/pesanan/",
+        "/pengaduan/",
         "/checkout/",
     )
 

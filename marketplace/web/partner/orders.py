@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from marketplace.complaints import queries as complaints
 from marketplace.core.db import db, transaction
 from marketplace.core.errors import DomainError
 from marketplace.core.words import _, _l
@@ -228,6 +229,7 @@ def _page(
         waits_for_cash=_waits_for_cash(found),
         past=_past(found),
         returns=queries.returns_of(found.id),
+        complaints=complaints.of_order(found.id),
         parcels=queries.parcels_of([found.id])[found.id],
         parcel_edit_url=lambda parcel: url_for(".parcel_edit", code=found.code, parcel_id=parcel.id),
     )

@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
+from marketplace.complaints import queries as complaints
+from marketplace.complaints.errors import ComplaintNotFound
 from marketplace.conversations import queries as conversations
 from marketplace.core.config import current
 from marketplace.core.db import db, transaction
@@ -74,10 +76,12 @@ def track() -> ResponseReturnValue:
 
 def _address_of(code: str, phone: str) -> str | None:
     try:
+        if code.startswith("AD"):
+            return url_for("shop.complaint", code=complaints.get_own(code, user_id=None, phones=[phone]).code)
         if code.startswith("PM"):
             return url_for("shop.order", code=queries.get_order(code, phone=phone).code)
         return url_for("shop.purchase", code=queries.get_checkout(code, phones=[phone]).code)
-    except OrderNotFound:
+    except (OrderNotFound, ComplaintNotFound):
         return None
 
 
@@ -214,6 +218,7 @@ def _order_page(found: Order, form: Form, *, status: int = 200) -> ResponseRetur
         "can_confirm": found.state in {OrderState.SHIPPED, OrderState.DELIVERED},
         "can_cancel": found.state in MAY_CANCEL[CancelledBy.BUYER],
         "refunds": refund_rows(found),
+        "complaints": complaints.of_order(found.id),
         "unread": talk.buyer_unread if (talk := conversations.find_conversation(found.id)) else 0,
         "may_review": found.state in RECEIVED,
         "reviews": reviews.of_order(found.id) if found.state in RECEIVED else {},
