@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.core.clock import at, now, today
 from marketplace.core.db import db, transaction
+from marketplace.core.events import Fact
 from marketplace.core.jobs import run_due
 from marketplace.notices.models import Message
 from marketplace.partners import queries, rules, service
+from marketplace.partners.events import DocumentEnding
 from marketplace.partners.jobs import remind_of_papers
 from marketplace.partners.kinds import PaperStanding
 from marketplace.partners.models import DocumentKind
@@ -54,6 +56,8 @@ def test_a_paper_that_ends_soon_when_it_is_accepted_is_told_once_not_three_times
     accept_document(cast.maggot, DocumentKind.PIRT, valid_until=today() + timedelta(days=5))
     assert len(told()) == 1
     assert len(told()) == 1
+    facts = select(func.count()).select_from(Fact).where(Fact.name == DocumentEnding.name)
+    assert db.session.scalar(facts) == 1
 
 
 @pytest.mark.parametrize("follows", ["submitted", "accepted"])
