@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
@@ -9,7 +10,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from alembic import context
 
-from marketplace.core.db import LOCK_SECONDS, JsonColumn, db
+from marketplace.core.db import JsonColumn, db
 from marketplace.core.failpoints import failpoint
 
 PATIENCE = 60  # seconds until somebody else's migration must be done
@@ -64,13 +65,11 @@ def foreign_keys_off(connection: sa.Connection) -> Iterator[None]:
     driver = connection.connection.dbapi_connection
     assert driver is not None
     driver.execute("PRAGMA foreign_keys = OFF")  # type: ignore[attr-defined]
-    driver.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")  # type: ignore[attr-defined]
     try:
         yield
     finally:  # it goes back into the pool, for work that needs its checks
         connection.rollback()
         driver.execute("PRAGMA foreign_keys = ON")  # type: ignore[attr-defined]
-        driver.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")  # type: ignore[attr-defined]
 
 
 def take_turns(connection: sa.Connection) -> None:
@@ -89,7 +88,7 @@ def orphans(connection: sa.Connection) -> set[tuple[Any, ...]]:
 
 
 with (
-    db.engine.connect().execution_options(sqlite_begin="BEGIN IMMEDIATE") as connection,
+    db.engine.connect().execution_options(write_until=time.monotonic() + PATIENCE) as connection,
     foreign_keys_off(connection),
 ):
     # All that is missing, in one transaction on both databases: killed anywhere in it, nothing has happened.

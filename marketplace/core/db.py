@@ -15,9 +15,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.mutable import MutableDict
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 
+from marketplace.core import turns
 from marketplace.core.clock import UtcColumn, now
 from marketplace.core.money import Money, MoneyColumn
 from marketplace.core.quantity import Quantity, QuantityColumn
+from marketplace.core.turns import LOCK_SECONDS as LOCK_SECONDS
 
 CONSTRAINT_NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -28,7 +30,6 @@ CONSTRAINT_NAMES = {
 }
 KEY = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in an INTEGER PRIMARY KEY
 JsonColumn = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-LOCK_SECONDS = 5
 _BEFORE_COMMIT: list[Callable[[Session], None]] = []
 
 
@@ -89,8 +90,8 @@ def transaction() -> Iterator[Session]:
     session.info["writing"] = True
     session.info["after_commit"] = []
     try:
-        with session.begin():
-            session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
+        with turns.turn(db.engine) as until, session.begin():
+            session.connection(execution_options={"write_until": until})
             yield session
             session.flush()
             for last in _BEFORE_COMMIT:
@@ -150,4 +151,8 @@ def _connect(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+        until = connection.get_execution_options().get("write_until")
+        if until is None:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            turns.begin_immediate(connection, until=until)

@@ -55,10 +55,12 @@ class DistrictFields:
 
     def show_district(self, district: District | None) -> None:
         """Start with this one chosen: editing something that has a district."""
-        if district is not None:
-            self.kecamatan_cari.data = district.full_name
-            self.district_id.data = district.id
-        self.show_matches()
+        if district is None:
+            self.show_matches()
+            return
+        self.kecamatan_cari.data = district.full_name
+        self.district_id.data = district.id
+        self.district_id.choices = [(district.id, district.full_name)]  # what its full name would find
 
     def show_matches(self) -> list[District]:
         """Fill the list of choices from what was typed; a single match is chosen at once."""
@@ -72,13 +74,16 @@ class DistrictFields:
 
     def validate_district_id(self, field: RadioField) -> None:
         """One of the matches must be chosen; without a search text a chosen key alone is enough."""
-        if not (self.kecamatan_cari.data or "").strip() and field.data is not None:
-            district = places.find_district(field.data)
-            if district is not None:
-                self.show_district(district)
-                return
+        typed = (self.kecamatan_cari.data or "").strip()
+        district = None if field.data is None else places.find_district(field.data)
+        if district is not None and typed in {
+            "",
+            district.full_name,
+        }:  # chosen before: no need to search again
+            self.show_district(district)
+            return
         matches = self.show_matches()
-        if not (self.kecamatan_cari.data or "").strip():
+        if not typed:
             raise StopValidation(_("Type the name of your district (kecamatan)."))
         if not matches:
             raise StopValidation(
