@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
@@ -87,8 +88,7 @@ def turn(engine: Engine) -> Iterator[float]:
 
 def begin_immediate(connection: Connection, *, until: float) -> None:
     """Take SQLite's lock. Raises OperationalError when others hold it so long."""
-    raw = connection.connection.dbapi_connection
-    assert isinstance(raw, sqlite3.Connection)
+    raw: Any = connection.connection.dbapi_connection
     raw.execute("PRAGMA busy_timeout = 0")
     try:
         while time.monotonic() < until:
