@@ -220,7 +220,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A small phone in Jakarta."""
     size = {"width": 360, "height": 740}
-    return {**browser_context_args, "viewport": size, "locale": "id-ID", "timezone_id": "Asia/Jakarta"}
+    facts = {"service_workers": "block"}  # an answer from a cache would hide what the server says
+    return {
+        **browser_context_args,
+        **facts,
+        "viewport": size,
+        "locale": "id-ID",
+        "timezone_id": "Asia/Jakarta",
+    }
 
 
 @pytest.fixture

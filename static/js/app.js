@@ -7,6 +7,7 @@ const parts = [
   ["[data-money]", () => import("./money_echo.js")],
   ["[data-suggest]", () => import("./suggest.js")],
   ["[data-quantity]", () => import("./quantity.js")],
+  ["form[data-draft]", () => import("./draft.js")],
 ];
 
 function start(root) {
@@ -50,5 +51,14 @@ document.addEventListener("change", (event) => {
   if (name) for (const box of document.querySelectorAll(`input[type=checkbox][name="${name}"]`)) box.checked = event.target.checked;
 });
 document.addEventListener("swapped", (event) => start(event.target));
+
+// What works without a signal. Drafts belong to whoever is signed in here, so they go when this person goes.
+if ("serviceWorker" in navigator) {
+  window.addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
+}
+if (sessionStorage.getItem("sending")) import("./draft.js").then((drafts) => drafts.sent());
+document.addEventListener("submit", (event) => {
+  if (event.target.matches('form[action="/keluar"]')) indexedDB.deleteDatabase("pasar-mitra");
+});
 
 start(document);

@@ -1,22 +1,32 @@
 // Shows a chosen photo at once and makes it small on the phone, so that it arrives over a thin line.
-const LONGEST = 1600;
+const SIZES = [1600, 1200, 900, 640];
 const ENOUGH = 300_000;
 
 async function smaller(file) {
   if (!file.type.startsWith("image/") || file.size <= ENOUGH) return file;
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-  const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+  let blob = null;
+  for (const longest of SIZES) {
+    const canvas = drawn(picture, longest);
+    for (const quality of [0.85, 0.7]) {
+      blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
+      if (blob && blob.size <= ENOUGH) return named(blob, file);
+    }
+  }
+  return blob && blob.size < file.size ? named(blob, file) : file;
+}
+
+function drawn(picture, longest) {
+  const scale = Math.min(1, longest / Math.max(picture.width, picture.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(picture.width * scale);
   canvas.height = Math.round(picture.height * scale);
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-  for (const quality of [0.85, 0.75, 0.6]) {
-    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
-    if (blob && (blob.size <= ENOUGH || quality === 0.6)) {
-      return blob.size < file.size ? new File([blob], file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg" }) : file;
-    }
-  }
-  return file;
+  return canvas;
+}
+
+function named(blob, file) {
+  return new File([blob], file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg" });
 }
 
 async function chosen(input) {

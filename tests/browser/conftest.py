@@ -42,7 +42,13 @@ def phone(app: Flask, browser: Browser, live_server: str) -> Iterator[Any]:
         name: str | None = None, *, locale: str = "id", goods: Any = (), **facts: Any
     ) -> BrowserContext:
         context = browser.new_context(
-            **{"viewport": SIZE, "locale": "id-ID", "base_url": live_server, **facts}
+            **{
+                "viewport": SIZE,
+                "locale": "id-ID",
+                "base_url": live_server,
+                "service_workers": "block",  # only the tests of lost signals want to be answered by one
+                **facts,
+            }
         )
         context.set_default_timeout(15_000)
         opened.append(context)
@@ -61,7 +67,15 @@ def person(browser: Browser, live_server: str) -> Iterator[Any]:
     contexts = []
 
     def open_phone(name: str | None = None, **facts) -> Page:
-        context = browser.new_context(viewport=SIZE, locale="id-ID", base_url=live_server, **facts)
+        context = browser.new_context(
+            **{
+                "viewport": SIZE,
+                "locale": "id-ID",
+                "base_url": live_server,
+                "service_workers": "block",
+                **facts,
+            }
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)

@@ -98,4 +98,6 @@ def sign_out() -> ResponseReturnValue:
             service.sign_out(person.token)
     login.end_session()
     flash(_("You are signed out."), "success")
-    return redirect(url_for("shop.home"), 303)
+    answer = redirect(url_for("shop.home"), 303)
+    answer.headers["Clear-Site-Data"] = '"storage"'  # pages and drafts kept on this device
+    return answer
