@@ -2,7 +2,7 @@
 
 PYTHON_HERE := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix docs bench prove mutate lock clean
+.PHONY: help run test check fix docs tour bench prove mutate lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,10 @@ fix: ## Format and repair what can be repaired
 docs: ## Write docs/states.md, errors.md, routes.md and schema.md from the code
 	@tools/boot.sh dev
 	@$(PYTHON_HERE) -m tools.app docs build
+
+tour: ## Pictures of the pages of a small demo world, into docs/tour/
+	@tools/boot.sh dev
+	@$(PYTHON_HERE) -m tools.tour
 
 bench: ## The benchmarks: a table, and JSON under var/bench
 	@tools/boot.sh dev
