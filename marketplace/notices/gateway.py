@@ -26,13 +26,17 @@ class MailDown(Unavailable):
 class Mail(Protocol):
     """Something that takes a message to its address."""
 
-    def send(self, *, key: str, recipient: str, subject: str, text: str, html: str | None) -> None: ...
+    def send(
+        self, *, key: str, recipient: str, subject: str, text: str, html: str | None, leave: str | None = None
+    ) -> None: ...
 
 
 class Outbox:
     """Nothing leaves: messages can be read at /admin/pesan-keluar."""
 
-    def send(self, *, key: str, recipient: str, subject: str, text: str, html: str | None) -> None:
+    def send(
+        self, *, key: str, recipient: str, subject: str, text: str, html: str | None, leave: str | None = None
+    ) -> None:
         return None
 
 
@@ -42,7 +46,9 @@ class SmtpMail:
     def __init__(self, url: str) -> None:
         self.parts = urlsplit(url)
 
-    def send(self, *, key: str, recipient: str, subject: str, text: str, html: str | None) -> None:
+    def send(
+        self, *, key: str, recipient: str, subject: str, text: str, html: str | None, leave: str | None = None
+    ) -> None:
         """The Message-ID is made from the key, so that a message sent twice after a crash is recognised as one."""
         host = urlsplit(current().BASE_URL).hostname or "localhost"
         mail = EmailMessage()
@@ -50,6 +56,9 @@ class SmtpMail:
         mail["To"] = recipient
         mail["Subject"] = subject
         mail["Message-ID"] = f"<{key.replace(':', '.')}@{host}>" if key else make_msgid(domain=host)
+        if leave:  # RFC 8058: the mail program offers a button that stops these messages
+            mail["List-Unsubscribe"] = f"<{leave}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail.set_content(text)
         if html:
             mail.add_alternative(html, subtype="html")

@@ -14,6 +14,7 @@ from marketplace.conversations import queries as conversations
 from marketplace.core.db import db
 from marketplace.favourites import queries as favourites
 from marketplace.favourites.models import SavedProduct
+from marketplace.notices import queries as notices
 from marketplace.notices.models import Message
 from marketplace.orders.models import Checkout, Order
 from marketplace.reviews.models import Review
@@ -57,6 +58,9 @@ def copy_of(user_id: int) -> dict[str, Any]:
         "saved_products": _saved(user_id),
         "followed_shops": [shop.name for shop in favourites.followed(user_id)],
         "messages": _messages(user_id),
+        "notifications": {
+            kind.value: sorted(way.value for way in ways) for kind, ways in notices.choices(user_id).items()
+        },
     }
 
 

@@ -9,6 +9,7 @@ from marketplace.core.events import on
 from marketplace.core.links import link
 from marketplace.core.words import _
 from marketplace.favourites import queries
+from marketplace.notices.kinds import NoticeKind
 from marketplace.notices.service import Letter, tell_user
 from marketplace.partners import queries as partners
 
@@ -26,5 +27,6 @@ def tell_followers_of_new_product(event: ProductPublished) -> None:
                     [_("You follow this shop. You can stop on its page at any time.")],
                     (_("Visit the shop"), link("shop.shop", slug=shop.slug)),
                 ),
+                kind=NoticeKind.FOLLOWED,
                 key=f"new-product:{event.partner_id}:{person.id}:{today().isoformat()}",
             )

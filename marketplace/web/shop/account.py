@@ -21,6 +21,7 @@ from marketplace.conversations import queries as conversations
 from marketplace.core.db import transaction
 from marketplace.core.limits import TooManyAttempts
 from marketplace.core.words import _, _l
+from marketplace.notices import queries as notices
 from marketplace.web.kit import login
 from marketplace.web.kit.forms import Form, PhoneField, answer, required
 from marketplace.web.kit.languages import LOCALES
@@ -63,6 +64,7 @@ def account() -> ResponseReturnValue:
         person=me(),
         addresses=queries.addresses(user_id=g.user_id),
         unread=conversations.unread_by_buyer(g.user_id),
+        notices=notices.unread_count(user_id=g.user_id),
         section="akun",
     )
 

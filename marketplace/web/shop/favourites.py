@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.accounts import service as people
+from marketplace.accounts.models import ConsentKind
 from marketplace.catalogue import queries as catalogue
 from marketplace.core.db import db, transaction
 from marketplace.core.words import _
@@ -58,6 +60,8 @@ def follow_shop(slug: str) -> ResponseReturnValue:
     db.session.rollback()
     with transaction():
         (service.unfollow if is_leaving else service.follow)(partner_id, user_id=g.user_id)
+        if not is_leaving:
+            people.give_consent(g.user_id, ConsentKind.FOLLOWED)
     flash(
         _("You do not follow this shop any more.")
         if is_leaving
