@@ -63,4 +63,4 @@ def test_a_cursor_that_is_not_ours_shows_the_first_page(text):
 
 
 def test_a_cursor_comes_back_as_it_went():
-    assert decode_cursor(encode_cursor(5, "a"), length=2) == [5, "a"]
+    assert decode_cursor(encode_cursor("a", 5), length=2) == ["a", 5]
