@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.kinds import UNITS, ProductKind
@@ -14,6 +14,8 @@ from marketplace.core.db import db
 from marketplace.core.quantity import NOTHING
 from marketplace.core.words import speaking
 from marketplace.inventory.models import Stock
+from marketplace.sheets.errors import ImportNotFound
+from marketplace.sheets.models import ProductImport
 from marketplace.sheets.rules.columns import LANGUAGES
 from marketplace.sheets.rules.known import KnownCategory, KnownProduct, KnownVariant, Shelf, Values
 from marketplace.sheets.rules.values import clean, folded
@@ -120,3 +122,42 @@ def _unit_names() -> dict[str, str]:
         with speaking(language):
             found.update({folded(str(label)): unit for unit, label in UNITS.items()})
     return found
+
+
+def imports_of(partner_id: int, *, limit: int = 20) -> Sequence[ProductImport]:
+    """The files of a partner, newest first."""
+    query = select(ProductImport).where(ProductImport.partner_id == partner_id)
+    return db.session.scalars(query.order_by(ProductImport.id.desc()).limit(limit)).all()
+
+
+def count_variants(partner_id: int) -> int:
+    """How many variants the partner has, offered or not."""
+    return db.session.scalar(select(func.count(Variant.id)).where(Variant.partner_id == partner_id)) or 0
+
+
+def get_import(import_id: int, *, partner_id: int | None) -> ProductImport:
+    """One file of the partner; `partner_id=None` is for the background. Raises ImportNotFound."""
+    found = db.session.get(ProductImport, import_id)
+    if found is None or partner_id not in (None, found.partner_id):
+        raise ImportNotFound
+    return found
+
+
+def lock_import(import_id: int, *, partner_id: int | None) -> ProductImport:
+    """As `get_import`, kept from everyone else until the transaction ends. Raises ImportNotFound."""
+    query = select(ProductImport).where(ProductImport.id == import_id).with_for_update()
+    found = db.session.scalar(query, execution_options={"populate_existing": True})
+    if found is None or partner_id not in (None, found.partner_id):
+        raise ImportNotFound
+    return found
+
+
+def lock_range(partner_id: int) -> None:
+    """Keep products, variants and stocks of a partner as they are while a file is compared with them and brought in."""
+    own = select(Variant.id).where(Variant.partner_id == partner_id)
+    for query in (
+        select(Product.id).where(Product.partner_id == partner_id).order_by(Product.id),
+        own.order_by(Variant.id),
+        select(Stock.id).where(Stock.variant_id.in_(own)).order_by(Stock.variant_id),
+    ):
+        db.session.execute(query.with_for_update()).all()
