@@ -84,6 +84,11 @@ def act_for(user_id: int | None) -> None:
     _for_id.set(user_id)
 
 
+def acts_for() -> int | None:
+    """For whom somebody acts now; work that is left for later takes it along."""
+    return _for_id.get()
+
+
 def record(
     action: str,
     thing: Model,

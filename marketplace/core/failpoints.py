@@ -18,6 +18,7 @@ NAMES = frozenset(
         "payout_before_handing_over",
         "refund_after_provider",
         "settle_before_commit",
+        "sheet_before_commit",
         "statement_midway",
     }
 )

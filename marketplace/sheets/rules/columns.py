@@ -97,7 +97,7 @@ YES, NO = _l("Yes"), _l("No")
 @cache
 def known_headings() -> dict[str, str]:
     """Which column is meant by a heading, as `normal` writes it, in either language."""
-    found = {column.key: column.key for column in COLUMNS}
+    found = {normal(column.key): column.key for column in COLUMNS}
     for language in LANGUAGES:
         with speaking(language):
             found.update({normal(str(column.label)): column.key for column in COLUMNS})

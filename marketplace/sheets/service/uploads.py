@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from marketplace.core import audit, files, states
 from marketplace.core.clock import now
 from marketplace.core.db import db, transaction
 from marketplace.core.errors import DomainError
+from marketplace.core.failpoints import failpoint
 from marketplace.core.jobs import enqueue, job
 from marketplace.core.tables import is_xlsx
 from marketplace.sheets import queries
@@ -20,6 +22,8 @@ from marketplace.sheets.rules.planning import make_plan
 from marketplace.sheets.rules.reading import Sheet, read_sheet
 from marketplace.sheets.service.applying import carry_out
 from marketplace.sheets.states import ImportState
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 200  # rows that are brought in while the seller waits; more are work for the background
 BRING_IN = "sheets.bring_in"
@@ -75,7 +79,7 @@ def confirm_import(import_id: int, *, partner_id: int, sheet: Sheet, seen: str, 
     row.digest, row.by_id, row.rows = seen, by, plan.rows
     if plan.touched > AT_ONCE:
         states.move(row, ImportState.RUNNING, by=by)
-        enqueue(BRING_IN, {"import_id": row.id, "digest": seen})
+        enqueue(BRING_IN, {"import_id": row.id, "digest": seen, "for_id": audit.acts_for()})
     else:
         _carry_out(row, plan)
     return row
@@ -108,22 +112,29 @@ def _carry_out(row: ProductImport, plan: Plan) -> None:
     states.move(row, ImportState.DONE, by=row.by_id)
     after = {"name": row.name, "rows": row.rows, "new": row.new_rows, "changed": row.changed_rows}
     audit.record("products_imported", row, by=row.by_id, after=after)
+    failpoint("sheet_before_commit")
 
 
 @job(BRING_IN)
 def work(payload: dict[str, Any]) -> None:
-    """A large file in the background. What is refused is shown to the seller again, with nothing changed."""
+    """A large file in the background. Whatever stops it, the seller sees it again with nothing changed, not waiting."""
     import_id = payload["import_id"]
     found = queries.get_import(import_id, partner_id=None)
     if found.state is not ImportState.RUNNING:
         return
-    sheet = sheet_of(found)
-    db.session.rollback()
+    audit.act_for(payload.get("for_id"))
     try:
+        sheet = sheet_of(found)
+        db.session.rollback()
         with transaction():
             bring_in(import_id, sheet=sheet, seen=payload["digest"])
-    except DomainError:
+    except Exception as error:
+        db.session.rollback()
+        if not isinstance(error, DomainError):
+            log.exception("the spreadsheet %s was not brought in", import_id)
         with transaction():
             row = queries.lock_import(import_id, partner_id=None)
             if row.state is ImportState.RUNNING:
                 states.move(row, ImportState.CHECKED, by=row.by_id)
+    finally:
+        audit.act_for(None)
