@@ -43,6 +43,16 @@ class ImportNotReady(DomainError):
     message = _l("Mend the rows with errors first: the file is taken as a whole or not at all.")
 
 
+class ImportTooMuch(DomainError):
+    """So many changes in one go would keep everybody else waiting."""
+
+    code = "import_too_much"
+    message = _l(
+        "One file may change at most %(most)s rows, this one changes %(rows)s. Send it in parts:"
+        " delete rows, or write the old values again."
+    )
+
+
 class ImportStale(Conflict):
     """A product changed after the preview was made."""
 

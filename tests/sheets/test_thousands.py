@@ -82,7 +82,8 @@ def test_each_of_200_mistakes_of_20_kinds_in_5000_rows_is_explained_by_row_and_c
     sheet = read_sheet(book(HEAD, *bad))
     explained(sheet, cast.ulos.id, expected)
 
-    page = send(wati, book(HEAD, *rows))
+    data = book(HEAD, *rows)
+    page = send(wati, data)
     confirm(wati, page)
     edit, calls = catalogue.edit_variant, []
 
@@ -103,7 +104,7 @@ def test_each_of_200_mistakes_of_20_kinds_in_5000_rows_is_explained_by_row_and_c
     run_due()
     assert state_of(page) is ImportState.DONE
     assert sum_of_prices(cast.ulos.id) - before == CHANGED * 500
-    again = service.preview(read_sheet(book(HEAD, *rows)), partner_id=cast.ulos.id, locale="id").plan
+    again = service.preview(read_sheet(data), partner_id=cast.ulos.id, locale="id").plan
     assert (again.is_empty, again.unchanged_rows, again.problems) == (True, ROWS, [])
     db.session.rollback()
 
@@ -164,3 +165,28 @@ def test_a_worker_killed_before_the_end_leaves_nothing_and_the_next_does_all(
     assert db.session.scalar(select(func.count(Product.id)).where(Product.name == "Kue baru")) == 1
     db.session.rollback()
     assert state_of(page) is ImportState.DONE
+
+
+def test_more_changes_than_may_hold_the_database_are_refused_before_and_after_the_button(
+    client: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("marketplace.sheets.service.uploads.MOST_CHANGED", 3)
+    monkeypatch.setattr("marketplace.web.partner.sheets.MOST_CHANGED", 3)
+    rows = make_shop(cast.ulos, variants=10)
+    before = sum_of_prices(cast.ulos.id)
+    wati = sign_in(client, cast.wati)
+    page = send(wati, book(HEAD, *dearer(rows, 2)))
+    text = wati.get(page).text
+    assert "paling banyak 3 baris" in text
+    assert 'name="seen"' not in text
+    with speaking("id"):
+        plan = service.preview(
+            read_sheet(book(HEAD, *dearer(rows, 2))), partner_id=cast.ulos.id, locale="id"
+        ).plan
+    answer = wati.post(f"{page}/setujui", data={"seen": plan.digest()}, follow_redirects=True)
+    assert "paling banyak 3 baris" in answer.text
+    assert sum_of_prices(cast.ulos.id) == before
+
+    page = send(wati, book(HEAD, *dearer(rows, 4)))
+    confirm(wati, page)
+    assert sum_of_prices(cast.ulos.id) - before == 3 * 500

@@ -10,7 +10,7 @@ from marketplace.sheets.errors import ColumnsMissing, ColumnTwice, SheetEmpty
 from marketplace.sheets.rules.columns import BY_KEY, known_headings, own_headings, reason_headings
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_ROWS = 1_000
+MOST_ROWS = 5_000
 MOST_COLUMNS = 60
 
 

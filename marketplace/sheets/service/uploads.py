@@ -14,7 +14,7 @@ from marketplace.core.failpoints import failpoint
 from marketplace.core.jobs import enqueue, job
 from marketplace.core.tables import is_xlsx
 from marketplace.sheets import queries
-from marketplace.sheets.errors import ImportNotReady, ImportStale
+from marketplace.sheets.errors import ImportNotReady, ImportStale, ImportTooMuch
 from marketplace.sheets.models import ProductImport
 from marketplace.sheets.rules.known import Shelf
 from marketplace.sheets.rules.plan import Plan
@@ -26,6 +26,7 @@ from marketplace.sheets.states import ImportState
 log = logging.getLogger(__name__)
 
 AT_ONCE = 200  # rows that are brought in while the seller waits; more are work for the background
+MOST_CHANGED = 1_000  # in one transaction: it holds the shop, on SQLite everybody who writes
 BRING_IN = "sheets.bring_in"
 
 
@@ -69,8 +70,8 @@ def preview(sheet: Sheet, *, partner_id: int, locale: str) -> Preview:
 def confirm_import(import_id: int, *, partner_id: int, sheet: Sheet, seen: str, by: int) -> ProductImport:
     """Bring it in now, or in the background when it changes many rows. Pressed twice, it is done once.
 
-    `seen` is the digest of the plan that was shown. Raises ImportNotFound, ImportNotReady, ImportStale, and whatever the
-    catalogue refuses.
+    `seen` is the digest of the plan that was shown. Raises ImportNotFound, ImportNotReady, ImportTooMuch, ImportStale,
+    and whatever the catalogue refuses.
     """
     row = queries.lock_import(import_id, partner_id=partner_id)
     if row.state is not ImportState.CHECKED:
@@ -101,6 +102,8 @@ def _current_plan(row: ProductImport, sheet: Sheet, seen: str) -> Plan:
     plan = make_plan(sheet.rows, queries.shelf_of(row.partner_id, locale="id"))
     if plan.problems or plan.is_empty:
         raise ImportNotReady
+    if plan.touched > MOST_CHANGED:
+        raise ImportTooMuch(most=MOST_CHANGED, rows=plan.touched)
     if plan.digest() != seen:
         raise ImportStale
     return plan

@@ -13,11 +13,13 @@ from marketplace.core.db import db, transaction
 from marketplace.core.errors import DomainError, NotFound
 from marketplace.core.words import _l, ngettext
 from marketplace.sheets import documents, queries, service
+from marketplace.sheets.errors import ImportTooMuch
 from marketplace.sheets.models import ProductImport
 from marketplace.sheets.rules.columns import BY_KEY
 from marketplace.sheets.rules.known import Shelf
 from marketplace.sheets.rules.plan import Plan
 from marketplace.sheets.rules.reading import MOST_BYTES
+from marketplace.sheets.service.uploads import MOST_CHANGED
 from marketplace.sheets.states import ImportState
 from marketplace.web.kit.forms import Form, answer, required
 from marketplace.web.partner.portal import bp
@@ -34,7 +36,7 @@ class UploadForm(Form):
     file = FileField(
         _l("Spreadsheet of products"),
         validators=[required(_l("Choose the XLSX or CSV file."))],
-        description=_l("XLSX or CSV of at most 5 MB and 1,000 rows."),
+        description=_l("XLSX or CSV of at most 5 MB and 5,000 rows."),
     )
 
 
@@ -123,6 +125,9 @@ def _preview_page(found: ProductImport) -> ResponseReturnValue:
         waits=sum(change.waits for change in plan.changes),
         counted=sum(change.key == "stock" for change in plan.changes),
         shown=SHOWN,
+        too_much=str(ImportTooMuch(most=MOST_CHANGED, rows=plan.touched))
+        if plan.touched > MOST_CHANGED
+        else "",
     )
 
 
