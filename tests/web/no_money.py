@@ -18,11 +18,12 @@ _BY_PORTAL = {
         complaint delivery_couriers delivery_pickup delivery_zone delivery_zone_drop document_new
         help_code help_done help_revoke holiday holiday_end order_accept order_delivered order_ready
         order_ship order_talk parcel_edit parcel_new photo_cover photo_remove product_appeal
-        product_archive product_edit product_new product_photos product_publish purchase_order_accept
-        purchase_order_dispatch purchase_order_refuse question_answer review_reply shop_profile
-        stock_capacity stock_minus stock_out stock_plus stock_show stock_sold_out switch_shop team_end
-        team_invitation_code team_invitation_revoke team_invite team_leave team_member_code
-        variant_edit variant_new variant_offer variant_tiers variant_withdraw
+        product_archive product_edit product_new product_photos product_publish
+        purchase_order_accept purchase_order_dispatch purchase_order_refuse question_answer
+        review_reply sheet_confirm sheet_upload shop_profile stock_capacity stock_minus stock_out
+        stock_plus stock_show stock_sold_out switch_shop team_end team_invitation_code
+        team_invitation_revoke team_invite team_leave team_member_code variant_edit variant_new
+        variant_offer variant_tiers variant_withdraw
     """,
     "procurement": """
         catalogue_product purchase_order_cancel receive requisition_cancel requisition_edit
