@@ -8,10 +8,11 @@ from __future__ import annotations
 _BY_PORTAL = {
     "shop": """
         address_default address_edit address_new address_remove basket_add basket_change buy_again
-        change_password complaint complaint_done complaint_escalate complaint_new complaint_service_new
-        confirm confirm_email end_device end_other_devices enter_code follow_shop forgot_password
-        invitation order_talk own_data_erase profile question_ask reset_password review_write
-        save_product set_language sign_in sign_out sign_up track
+        change_password complaint complaint_done complaint_escalate complaint_new
+        complaint_service_new confirm confirm_email end_device end_other_devices enter_code
+        follow_shop forgot_password invitation notice_choices notices_read order_talk own_data_erase
+        profile question_ask reset_password review_write save_product set_language sign_in sign_out
+        sign_up track unsubscribe
     """,
     "partner": """
         batch_correct batch_lost batch_new batch_show batch_stage cashbook_reverse cashbook_write
