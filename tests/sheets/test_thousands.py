@@ -116,6 +116,8 @@ def explained(sheet: Sheet, partner_id: int, expected: dict[int, tuple[str, str]
         looked = service.preview(sheet, partner_id=partner_id, locale="id")
     db.session.rollback()
     said = {problem.row: problem for problem in looked.plan.problems}
+    changed = {change.row for change in looked.plan.changes} | set(said)
+    assert looked.plan.unchanged_rows == ROWS - len(changed), "a new row with a mistake counts once"
     assert (len(looked.plan.problems), set(said)) == (PLANTED, set(expected))
     wrong = [
         (row, said[row].key, said[row].fix, what)

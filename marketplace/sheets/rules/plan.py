@@ -77,7 +77,10 @@ class Plan:
 
     @property
     def unchanged_rows(self) -> int:
-        return self.rows - self.new_rows - self.changed_rows - len({problem.row for problem in self.problems})
+        touched = {change.row for change in self.changes} | {problem.row for problem in self.problems}
+        touched |= {new.row for product in self.new_products for new in product.variants}
+        touched |= {new.row for _product_id, _name, new in self.new_variants}
+        return self.rows - len(touched)
 
     @property
     def is_empty(self) -> bool:
