@@ -6,9 +6,10 @@ INTERLEAVINGS and PAYOUT_RUNS make it long. Each race has its control: the same 
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from random import Random
 
@@ -18,6 +19,7 @@ from sqlalchemy import Engine, event, func, select, text
 
 from marketplace.cli.invariants import run_all
 from marketplace.core import db as core
+from marketplace.core import turns
 from marketplace.core.db import db, is_sqlite, transaction
 from marketplace.core.money import ZERO, Money
 from marketplace.ledger import queries as ledger
@@ -54,16 +56,19 @@ def prepare_once(by: int) -> str:
 
 @contextmanager
 def unguarded() -> Iterator[None]:
-    """No lock on a partner; on SQLite no lock of the one writer either: each statement is a transaction of its own."""
+    """No lock on a partner; on SQLite no turns and no lock of the one writer: each statement is a transaction of its own."""
     db.session.remove()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(partners, "lock_partner", lambda _id: None)
+        patch.setattr(turns, "turn", lambda _engine: nullcontext(time.monotonic()))
         if is_sqlite():
             event.remove(Engine, "begin", core._begin)
-        yield
-        db.session.remove()
-        if is_sqlite():
-            event.listen(Engine, "begin", core._begin)
+        try:
+            yield
+        finally:  # also when the control fails: every later test of this process needs its transactions
+            db.session.remove()
+            if is_sqlite():
+                event.listen(Engine, "begin", core._begin)
 
 
 def test_three_processes_at_once_make_one_batch(app: Flask) -> None:

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from wtforms import (
     BooleanField,
     Field,
-    IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -28,7 +27,7 @@ from marketplace.core.errors import DomainError
 from marketplace.core.words import _, _l
 from marketplace.partners.kinds import SHOWN_TO_BUYERS, DocumentKind
 from marketplace.web.admin.portal import bp
-from marketplace.web.kit.forms import CHOOSE, Form, answer, required
+from marketplace.web.kit.forms import CHOOSE, Form, IntegerField, answer, required
 
 ICONS = (
     "food",

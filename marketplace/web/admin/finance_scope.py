@@ -17,6 +17,8 @@ from marketplace.payments.models import Refund
 from marketplace.payouts.models import PayoutTransfer
 from marketplace.web.kit.typed import whole_number
 
+YEARS = range(2000, 2101)  # books have no others, and no sum with a day leaves the calendar
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -83,6 +85,7 @@ def _midnight(day: date | None) -> datetime | None:
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return day if day is None or day.year in YEARS else None

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict
 from wtforms import Field, FileField, MultipleFileField, StringField
+from wtforms import IntegerField as WtformsIntegerField
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
@@ -19,6 +20,7 @@ from marketplace.core.quantity import Quantity, parse_quantity
 from marketplace.core.words import _, _l
 
 MOST_RUPIAH = 99_999_999_999
+MOST_DIGITS = 9
 
 
 class Form(FlaskForm):
@@ -116,6 +118,19 @@ class QuantityField(_TypedField):
 
     def write(self, value: Quantity) -> str:
         return value.plain
+
+
+class IntegerField(WtformsIntegerField):
+    """A whole number as people type it; more digits than anything here has are a mistake, not an accident of arithmetic."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        digits = text.removeprefix("-")
+        if text and not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS):
+            raise ValueError(_("Write a whole number, such as 5."))
+        self.data = int(text) if text else None
 
 
 class PhoneField(_TypedField):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField
+from wtforms import BooleanField, DateField, RadioField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
 from marketplace.core.money import ZERO
@@ -12,7 +12,7 @@ from marketplace.core.words import _l
 from marketplace.vouchers.errors import VoucherCodeTaken, VoucherCodeWrong, VoucherTermsWrong
 from marketplace.vouchers.kinds import VoucherKind
 from marketplace.vouchers.service import VoucherTerms
-from marketplace.web.kit.forms import CHOOSE, Form, MoneyField, required
+from marketplace.web.kit.forms import CHOOSE, Form, IntegerField, MoneyField, required
 
 if TYPE_CHECKING:
     from marketplace.core.errors import DomainError

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, IntegerField, StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
 from marketplace.core.db import db, transaction
@@ -16,7 +16,7 @@ from marketplace.core.words import _, _l
 from marketplace.delivery import queries, service
 from marketplace.places import queries as places
 from marketplace.web.kit.address import DistrictFields
-from marketplace.web.kit.forms import Form, MoneyField, answer, required
+from marketplace.web.kit.forms import Form, IntegerField, MoneyField, answer, required
 from marketplace.web.partner.portal import bp
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
-from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
 from marketplace.catalogue import queries, service
@@ -18,7 +18,7 @@ from marketplace.core.images import BadImage
 from marketplace.core.words import _, _l
 from marketplace.inventory import service as stock
 from marketplace.pricing.queries import platform_fee_bp
-from marketplace.web.kit.forms import Form, MoneyField, QuantityField, answer, required
+from marketplace.web.kit.forms import Form, IntegerField, MoneyField, QuantityField, answer, required
 from marketplace.web.partner.pictures import keep_picture, own_picture
 from marketplace.web.partner.portal import bp
 from marketplace.web.partner.products import category_choices, publish, unit_choices

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import MultipleFileField
-from wtforms import FieldList, FormField, IntegerField, SelectField, StringField
+from wtforms import FieldList, FormField, SelectField, StringField
 from wtforms import Form as PlainForm
 from wtforms.validators import Length, NumberRange, Optional
 
@@ -20,7 +20,7 @@ from marketplace.core.images import BadImage
 from marketplace.core.quantity import NOTHING
 from marketplace.core.words import _, _l
 from marketplace.inventory import service as stock
-from marketplace.web.kit.forms import CHOOSE, Form, MoneyField, QuantityField, answer, required
+from marketplace.web.kit.forms import CHOOSE, Form, IntegerField, MoneyField, QuantityField, answer, required
 from marketplace.web.partner.pictures import keep_picture
 from marketplace.web.partner.portal import bp
 from marketplace.web.partner.products import unit_choices

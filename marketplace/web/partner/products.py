@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
 from marketplace.catalogue import queries, service
@@ -18,7 +18,7 @@ from marketplace.core.errors import DomainError, NotFound
 from marketplace.core.paging import decode_cursor, encode_cursor
 from marketplace.core.words import _, _l
 from marketplace.inventory import queries as inventory
-from marketplace.web.kit.forms import CHOOSE, Form, answer, required
+from marketplace.web.kit.forms import CHOOSE, Form, IntegerField, answer, required
 from marketplace.web.partner.portal import bp
 from marketplace.web.partner.scores import score_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
-from wtforms import BooleanField, IntegerField, PasswordField, StringField, TextAreaField
+from wtforms import BooleanField, PasswordField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from marketplace.accounts import service as accounts
@@ -20,7 +20,7 @@ from marketplace.core.words import _, _l
 from marketplace.partners import queries, service
 from marketplace.partners.errors import BankAccountWrong
 from marketplace.web.kit.address import DistrictFields
-from marketplace.web.kit.forms import Form, PhoneField, answer, required
+from marketplace.web.kit.forms import Form, IntegerField, PhoneField, answer, required
 from marketplace.web.partner.portal import bp, duty
 
 

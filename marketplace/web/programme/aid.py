@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -21,7 +21,7 @@ from marketplace.programme.errors import (
     NotThatPartnersProduct,
 )
 from marketplace.programme.models import Aid, AidKind, AidState, Grade
-from marketplace.web.kit.forms import CHOOSE, Form, MoneyField, answer, required
+from marketplace.web.kit.forms import CHOOSE, Form, IntegerField, MoneyField, answer, required
 from marketplace.web.kit.typed import whole_number
 from marketplace.web.programme import choices
 from marketplace.web.programme.portal import bp

@@ -6,14 +6,14 @@ import re
 
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
 from marketplace.core.db import transaction
 from marketplace.core.money import ZERO, Money, parse_rupiah
 from marketplace.core.words import _, _l
 from marketplace.programme import queries, service
-from marketplace.web.kit.forms import Form, MoneyField, answer, required
+from marketplace.web.kit.forms import Form, IntegerField, MoneyField, answer, required
 from marketplace.web.programme import choices
 from marketplace.web.programme.portal import bp
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from marketplace.core.clock import today
@@ -15,7 +15,7 @@ from marketplace.partners import queries as partner_queries
 from marketplace.programme import queries, service
 from marketplace.programme.errors import DayInFuture
 from marketplace.programme.models import Grade
-from marketplace.web.kit.forms import CHOOSE, Form, MoneyField, answer, required
+from marketplace.web.kit.forms import CHOOSE, Form, IntegerField, MoneyField, answer, required
 from marketplace.web.programme.pictures import month_charts, slope_of
 from marketplace.web.programme.portal import bp
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
 from marketplace.core.clock import today
@@ -21,7 +21,7 @@ from marketplace.partners.models import LegalForm, Partner, PartnerKind, Partner
 from marketplace.partners.states import STATUS_MOVES
 from marketplace.programme import queries
 from marketplace.web.kit.address import DistrictFields
-from marketplace.web.kit.forms import CHOOSE, Form, PhoneField, answer, required
+from marketplace.web.kit.forms import CHOOSE, Form, IntegerField, PhoneField, answer, required
 from marketplace.web.kit.typed import whole_number
 from marketplace.web.programme import choices
 from marketplace.web.programme.portal import bp

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, IntegerField, RadioField, SelectField, StringField
+from wtforms import DateField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from marketplace.core.clock import today
@@ -15,7 +15,7 @@ from marketplace.core.words import _, _l
 from marketplace.programme import queries, service
 from marketplace.programme.errors import FigureThere
 from marketplace.programme.models import Grade, TargetKind
-from marketplace.web.kit.forms import CHOOSE, Form, answer, required
+from marketplace.web.kit.forms import CHOOSE, Form, IntegerField, answer, required
 from marketplace.web.kit.typed import whole_number
 from marketplace.web.programme import choices
 from marketplace.web.programme.portal import bp
