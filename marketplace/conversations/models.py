@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.catalogue.models import Product
 from marketplace.conversations.states import QuestionState, Side
-from marketplace.core.db import Model, enum_column
+from marketplace.core.db import KEY, Model, enum_column
 from marketplace.orders.models import Order
 
 
@@ -62,7 +62,7 @@ class Conversation(Model):
     buyer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     buyer_unread: Mapped[int] = mapped_column(default=0)
     partner_unread: Mapped[int] = mapped_column(default=0)
-    last_message_id: Mapped[int] = mapped_column(default=0)
+    last_message_id: Mapped[int] = mapped_column(KEY, default=0)
 
     order: Mapped[Order] = relationship(Order)
 
