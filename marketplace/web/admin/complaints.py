@@ -13,15 +13,14 @@ from marketplace.complaints.queries import Tab
 from marketplace.complaints.rules import MOST_WORDS
 from marketplace.complaints.states import ComplaintState, Speaker
 from marketplace.conversations import queries as conversations
-from marketplace.core.db import db, transaction
-from marketplace.core.errors import DomainError
+from marketplace.core.db import transaction
 from marketplace.core.words import _, _l
 from marketplace.orders import queries as orders
 from marketplace.web.admin.dispute_timeline import timeline_of
 from marketplace.web.admin.portal import bp
-from marketplace.web.kit.complaining import TOO_LONG, NoteForm
+from marketplace.web.kit.complaining import TOO_LONG, NoteForm, write_note
 from marketplace.web.kit.forms import Form, answer, required
-from marketplace.web.kit.talking import keep_photos, private_photo, transcript
+from marketplace.web.kit.talking import private_photo, transcript
 
 
 class StaffNoteForm(NoteForm):
@@ -82,23 +81,9 @@ def complaint_write(code: str) -> ResponseReturnValue:
     """To both sides, or a note for ourselves."""
     complaint_id = queries.get_for_staff(code).id
     form = StaffNoteForm()
-    if not form.validate_on_submit():
-        return _page(code, note_form=form)
-    db.session.rollback()
-    try:
-        photos = keep_photos(form.photos, folder="complaints")
-        with transaction():
-            service.write(
-                complaint_id,
-                speaker=Speaker.STAFF,
-                words=form.words.data or "",
-                photos=photos,
-                by=g.user_id,
-                internal=bool(form.internal.data),
-            )
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error, "words")
+    if not form.validate_on_submit() or not write_note(
+        complaint_id, form, speaker=Speaker.STAFF, internal=bool(form.internal.data)
+    ):
         return _page(code, note_form=form)
     flash(_("Written."), "success")
     return redirect(url_for(".complaint", code=code), 303)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Response
+from flask import Response, g
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, MultipleFileField, TextAreaField
 from wtforms.validators import Length
 
-from marketplace.conversations import queries
+from marketplace.conversations import queries, service
 from marketplace.conversations.models import OrderMessage
 from marketplace.conversations.rules import MOST_PHOTOS, MOST_WORDS
+from marketplace.conversations.states import Side
 from marketplace.core import files, images
 from marketplace.core.clock import now
-from marketplace.core.images import MOST_BYTES
+from marketplace.core.db import db, transaction
+from marketplace.core.errors import DomainError
+from marketplace.core.images import MOST_BYTES, BadImage
 from marketplace.core.words import _, _l
 from marketplace.orders.models import Order
 from marketplace.web.kit.filters import moment
@@ -37,6 +40,22 @@ def keep_photos(field: Field, *, folder: str) -> list[str]:
     """
     sent = [one for one in field.data or [] if isinstance(one, FileStorage) and one.filename]
     return [images.keep_private(one.read(MOST_BYTES + 1), folder=folder) for one in sent[: MOST_PHOTOS + 1]]
+
+
+def send(order_id: int, form: MessageForm, *, side: Side) -> bool:
+    """Send it; what is refused is said beside its field. Photos are kept first: nothing slow happens under the lock."""
+    db.session.rollback()
+    try:
+        photos = keep_photos(form.photos, folder="messages")
+        with transaction():
+            service.send_message(
+                order_id, side=side, words=form.words.data or "", photos=photos, by=g.user_id
+            )
+    except DomainError as error:
+        db.session.rollback()
+        form.refuse(error, "photos" if isinstance(error, BadImage) else "words")
+        return False
+    return True
 
 
 def private_photo(key: str) -> Response:

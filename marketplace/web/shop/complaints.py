@@ -21,7 +21,7 @@ from marketplace.core.images import BadImage
 from marketplace.core.limits import check_attempts, record_attempt
 from marketplace.core.words import _, _l
 from marketplace.orders.models import Order
-from marketplace.web.kit.complaining import NoteForm
+from marketplace.web.kit.complaining import NoteForm, write_note
 from marketplace.web.kit.forms import CHOOSE, Form, PhoneField, answer, required
 from marketplace.web.kit.talking import keep_photos, private_photo
 from marketplace.web.shop.portal import bp, signed_in_only
@@ -141,7 +141,7 @@ def complaint(code: str) -> ResponseReturnValue:
     """Where it stands, what was written, and more words."""
     complaint_id = find_complaint(code).id
     form = NoteForm()
-    if form.validate_on_submit() and _written(complaint_id, form):
+    if form.validate_on_submit() and write_note(complaint_id, form, speaker=Speaker.BUYER):
         flash(_("Sent."), "success")
         return redirect(url_for(".complaint", code=code), 303)
     found = find_complaint(code)
@@ -154,27 +154,6 @@ def complaint(code: str) -> ResponseReturnValue:
         order=order,
         section="orders",
     )
-
-
-def _written(complaint_id: int, form: NoteForm) -> bool:
-    db.session.rollback()
-    try:
-        photos = keep_photos(form.photos, folder="complaints")
-        with transaction():
-            service.write(
-                complaint_id,
-                speaker=Speaker.BUYER,
-                words=form.words.data or "",
-                photos=photos,
-                by=g.user_id,
-            )
-    except (BadImage, TooManyComplaintPhotos) as error:
-        _refuse(form, error, "photos")
-        return False
-    except DomainError as error:
-        _refuse(form, error, "words")
-        return False
-    return True
 
 
 @bp.post("/pengaduan/<code>/selesai")

@@ -7,12 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.conversations import queries, service
 from marketplace.conversations.states import Side
-from marketplace.core.db import db, transaction
-from marketplace.core.errors import DomainError
-from marketplace.core.images import BadImage
+from marketplace.core.db import transaction
 from marketplace.core.words import _
 from marketplace.web.kit.forms import answer
-from marketplace.web.kit.talking import MessageForm, keep_photos, private_photo, transcript
+from marketplace.web.kit.talking import MessageForm, private_photo, send, transcript
 from marketplace.web.shop.portal import bp, signed_in_only
 from marketplace.web.shop.tracking import find_order
 
@@ -39,7 +37,7 @@ def order_talk(code: str) -> ResponseReturnValue:
     """Write to the seller of this order, with the account or with the code and phone number of the purchase."""
     order_id = find_order(code).id
     form = MessageForm()
-    if form.validate_on_submit() and _sent(order_id, form):
+    if form.validate_on_submit() and send(order_id, form, side=Side.BUYER):
         flash(_("Your message is with the seller."), "success")
         return redirect(url_for(".order_talk", code=code, _anchor="write"), 303)
     conversation = queries.find_conversation(order_id)
@@ -55,25 +53,6 @@ def order_talk(code: str) -> ResponseReturnValue:
         may_write=order.state not in service.NOT_OPEN,
         section="orders",
     )
-
-
-def _sent(order_id: int, form: MessageForm) -> bool:
-    """Photos are kept first, so that nothing slow happens while the order is locked."""
-    db.session.rollback()
-    try:
-        photos = keep_photos(form.photos, folder="messages")
-        with transaction():
-            service.send_message(
-                order_id, side=Side.BUYER, words=form.words.data or "", photos=photos, by=g.user_id
-            )
-    except BadImage as error:
-        form.refuse(error, "photos")
-        return False
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error, "words")
-        return False
-    return True
 
 
 @bp.get("/pesanan/<code>/pesan/foto/<int:message_id>/<int:place>")
