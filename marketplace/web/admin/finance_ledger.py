@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Response, abort, render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -18,7 +18,7 @@ from marketplace.partners.models import Partner
 from marketplace.reports.trial_balance import trial_balance_sheet
 from marketplace.web.admin.finance_scope import asked, source_link
 from marketplace.web.admin.portal import bp
-from marketplace.web.kit.statements import XLSX
+from marketplace.web.kit.documents import table_response
 
 
 @bp.get("/keuangan/buku")
@@ -44,11 +44,8 @@ def ledger_file() -> ResponseReturnValue:
     """The same figures as a spreadsheet."""
     book, chosen = _book(), asked()
     about = ", ".join(f"{key} {value}" for key, value in chosen.args.items() if value) or _("All rows")
-    sheet = Response(
-        trial_balance_sheet(book, queries.trial_balance(book, chosen.scope), about=about), mimetype=XLSX
-    )
-    sheet.headers["Content-Disposition"] = f'attachment; filename="neraca-saldo-{book.value}.xlsx"'
-    return sheet
+    body = trial_balance_sheet(book, queries.trial_balance(book, chosen.scope), about=about)
+    return table_response(body, f"neraca-saldo-{book.value}.xlsx")
 
 
 def _book() -> Book:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, g, make_response, redirect, url_for
+from flask import flash, g, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import SelectField
@@ -19,6 +19,7 @@ from marketplace.payments.statements.reading import MOST_BYTES
 from marketplace.payments.states import StatementState
 from marketplace.web.admin.finance import codes_of, may_act
 from marketplace.web.admin.portal import bp
+from marketplace.web.kit.documents import table_response
 from marketplace.web.kit.forms import CHOOSE, Form, answer, required
 
 BANKS = ("BCA", "Mandiri", "BRI", "BNI", "BSI", "Bank Sumut", "QRIS")
@@ -144,8 +145,7 @@ def statement_errors(statement_id: int) -> ResponseReturnValue:
     reading = service.reading_of(receipts.get_statement(statement_id))
     rows = [[_("Line"), _("Column"), _("Value"), _("How to mend it")]]
     rows += [[str(problem.row), problem.column, problem.value, problem.fix] for problem in reading.problems]
-    headers = {"Content-Disposition": f"attachment; filename=kesalahan-{statement_id}.csv"}
-    return Response(csv_bytes(rows), mimetype="text/csv", headers=headers)
+    return table_response(csv_bytes(rows), f"kesalahan-{statement_id}.csv")
 
 
 def _list_page(form: StatementForm) -> ResponseReturnValue:

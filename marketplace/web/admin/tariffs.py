@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from flask import Response, flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import HiddenField
@@ -20,9 +20,9 @@ from marketplace.places import queries as places
 from marketplace.places.models import Province, Regency
 from marketplace.places.rules import fold
 from marketplace.web.admin.portal import bp
+from marketplace.web.kit.documents import table_response
 from marketplace.web.kit.forms import Form, answer, required
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PROBLEMS_SHOWN = 100
 
 
@@ -94,11 +94,8 @@ def tariff_file(kind: str) -> ResponseReturnValue:
     """The whole table as XLSX or CSV, to be changed and uploaded again."""
     table = table_of(queries.tariffs(), _named(lambda place: getattr(place, "full_name", place.name)))
     if kind == "csv":
-        body, mimetype = csv_bytes(table), "text/csv"
-    else:
-        kind, body, mimetype = "xlsx", xlsx_bytes(table, widths=(12, 10, 22, 26, 12, 14, 8, 8)), XLSX
-    headers = {"Content-Disposition": f'attachment; filename="ongkir.{kind}"'}
-    return Response(body, mimetype=mimetype, headers=headers)
+        return table_response(csv_bytes(table), "ongkir.csv")
+    return table_response(xlsx_bytes(table, widths=(12, 10, 22, 26, 12, 14, 8, 8)), "ongkir.xlsx")
 
 
 def _page(form: TableForm) -> ResponseReturnValue:

@@ -14,9 +14,8 @@ from marketplace.partners.models import Partner
 from marketplace.reports import queries
 from marketplace.reports.documents import row_words, statement_data, statement_sheet
 from marketplace.reports.periods import Month
-from marketplace.web.kit.documents import pdf_response
+from marketplace.web.kit.documents import pdf_response, table_response
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MONTHS_OFFERED = 24
 
 
@@ -46,6 +45,4 @@ def statement_file(partner: Partner, month: Month, kind: str) -> Response:
         if kind == "pdf":
             body = render_pdf("statement", statement_data(partner, found), is_demo=current().DEMO)
             return pdf_response(body, f"laporan-{partner.slug}-{month}")
-        sheet = Response(statement_sheet(partner, found), mimetype=XLSX)
-    sheet.headers["Content-Disposition"] = f'attachment; filename="laporan-{partner.slug}-{month}.xlsx"'
-    return sheet
+        return table_response(statement_sheet(partner, found), f"laporan-{partner.slug}-{month}.xlsx")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from wtforms import DateField, SelectField, StringField
@@ -23,8 +23,8 @@ from marketplace.reports.books import books_csv, books_sheet
 from marketplace.sales.books import MonthBook, books, turnover_of
 from marketplace.web.kit import charts
 from marketplace.web.kit.charts import Chart
+from marketplace.web.kit.documents import table_response
 from marketplace.web.kit.forms import CHOOSE, Form, MoneyField, answer, required
-from marketplace.web.kit.statements import XLSX
 from marketplace.web.partner.portal import MONEY, bp, duty
 
 YEARS_OFFERED = 5
@@ -155,8 +155,4 @@ def cashbook_file(kind: str) -> ResponseReturnValue:
     months = books(partner_id=g.partner.id, since=first, until=last)
     entries = queries.entries(partner_id=g.partner.id, since=first, until=last)
     body = books_csv(months, entries) if kind == "csv" else books_sheet(months, entries)
-    answered = Response(body, mimetype="text/csv" if kind == "csv" else XLSX)
-    answered.headers["Content-Disposition"] = (
-        f'attachment; filename="buku-kas-{g.partner.slug}-{year}.{kind}"'
-    )
-    return answered
+    return table_response(body, f"buku-kas-{g.partner.slug}-{year}.{kind}")

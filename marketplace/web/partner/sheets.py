@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, g, make_response, redirect, request, url_for
+from flask import flash, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 
@@ -21,10 +21,10 @@ from marketplace.sheets.rules.plan import Plan
 from marketplace.sheets.rules.reading import MOST_BYTES
 from marketplace.sheets.service.uploads import MOST_CHANGED
 from marketplace.sheets.states import ImportState
+from marketplace.web.kit.documents import table_response
 from marketplace.web.kit.forms import Form, answer, required
 from marketplace.web.partner.portal import bp
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 50
 LONGEST = 80  # of a text in the list of changes
 REFRESH_SECONDS = 3
@@ -47,16 +47,8 @@ def sheet_download() -> ResponseReturnValue:
     shelf = queries.shelf_of(g.partner.id, locale=g.locale)
     name = f"produk-{'contoh' if is_empty else today().isoformat()}"
     if request.args.get("jenis") == "csv":
-        return _file(documents.products_csv(shelf, is_empty=is_empty), f"{name}.csv")
-    return _file(documents.products_xlsx(shelf, is_empty=is_empty), f"{name}.xlsx")
-
-
-def _file(body: bytes, name: str) -> Response:
-    """A spreadsheet to save, kept by nobody on the way."""
-    response = Response(body, mimetype="text/csv" if name.endswith(".csv") else XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+        return table_response(documents.products_csv(shelf, is_empty=is_empty), f"{name}.csv")
+    return table_response(documents.products_xlsx(shelf, is_empty=is_empty), f"{name}.xlsx")
 
 
 @bp.get("/produk/unggah")
@@ -204,5 +196,5 @@ def sheet_errors(import_id: int) -> ResponseReturnValue:
     looked = service.preview(service.sheet_of(found), partner_id=g.partner.id, locale=g.locale)
     problems = looked.plan.problems
     if found.file_key.endswith(".csv"):
-        return _file(documents.errors_csv(looked.sheet, problems), f"perbaikan-{import_id}.csv")
-    return _file(documents.errors_xlsx(looked.sheet, problems), f"perbaikan-{import_id}.xlsx")
+        return table_response(documents.errors_csv(looked.sheet, problems), f"perbaikan-{import_id}.csv")
+    return table_response(documents.errors_xlsx(looked.sheet, problems), f"perbaikan-{import_id}.xlsx")
