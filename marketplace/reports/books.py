@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 
 import xlsxwriter
 
 from marketplace.cashbook.models import CashEntry
+from marketplace.core.tables import csv_bytes
 from marketplace.core.words import _, speaking
-from marketplace.payouts.rules import FORMULA_STARTS
 from marketplace.sales.books import MonthBook
 
 Cell = str | int
@@ -44,17 +43,9 @@ def _entry_row(entry: CashEntry) -> list[Cell]:
 
 
 def books_csv(months: Sequence[MonthBook], entries: Sequence[CashEntry]) -> bytes:
-    """Both tables below each other; text that a spreadsheet could take for a formula begins with '."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
+    """Both tables below each other."""
     with speaking("id"):
-        for row in [*month_rows(months), [], *entry_rows(entries)]:
-            writer.writerow([_harmless(cell) for cell in row])
-    return ("\ufeff" + out.getvalue()).encode()
-
-
-def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+        return csv_bytes([*month_rows(months), [], *entry_rows(entries)])
 
 
 def books_sheet(months: Sequence[MonthBook], entries: Sequence[CashEntry]) -> bytes:
