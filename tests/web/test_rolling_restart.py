@@ -13,7 +13,8 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.client import HTTPResponse
 
@@ -166,6 +167,29 @@ def test_a_server_that_is_told_to_stop_finishes_what_it_has_in_hand(app: Flask, 
     assert broken() == []
 
 
+@contextmanager
+def endless_mail_server() -> Iterator[int]:
+    """Says one more line of its greeting each second: whoever waits for the last one waits for ever, without a time-out."""
+    over = threading.Event()
+
+    def greet(server: socket.socket) -> None:
+        with suppress(OSError):
+            connection, _address = server.accept()
+            with connection:
+                while not over.wait(1):
+                    connection.sendall(b"220-just a moment\r\n")
+
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen(8)
+        greeter = threading.Thread(target=greet, args=(server,), daemon=True)
+        greeter.start()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            over.set()
+
+
 def state_of(job_id: int) -> tuple[JobState, int]:
     db.session.rollback()
     row = db.session.get_one(Job, job_id)
@@ -173,17 +197,15 @@ def state_of(job_id: int) -> tuple[JobState, int]:
 
 
 def test_a_worker_that_is_told_to_stop_hands_back_what_it_has_in_hand(app: Flask, settings: Config) -> None:
-    """Its letter waits for a mail server that never answers; the next worker need not wait until the lease ends."""
+    """Its letter waits for a mail server that greets for ever; the next worker need not wait until the lease ends."""
     reader = make_user("Sari", email="sari@contoh.test")
     with transaction():
         tell_user(
             reader, lambda: Letter("Halo", ["Satu baris."], ("Buka", "http://127.0.0.1/x")), key="test:1"
         )
     job_id = db.session.scalars(select(Job.id).where(Job.name == "notices.send")).one()
-    with socket.socket() as silent:
-        silent.bind(("127.0.0.1", 0))
-        silent.listen(8)
-        slow = replace(settings, MAIL_URL=f"smtp://127.0.0.1:{silent.getsockname()[1]}")
+    with endless_mail_server() as port:
+        slow = replace(settings, MAIL_URL=f"smtp://127.0.0.1:{port}")
         with process(slow, "flask", "--app", "wsgi", "worker") as worker:
             deadline = time.monotonic() + 90
             while state_of(job_id)[0] is not JobState.RUNNING:
